@@ -1,0 +1,290 @@
+#include <stddef.h>
+#include <string.h>
+
+#include "column.h"
+#include "view.h"
+
+/* A tick counter may go back this far without having been reset. */
+#define TICK_SLACK	UINT64_C(1000000000)
+
+static uint64_t
+field_u64(const struct rec *rec, uint16_t off)
+{
+	uint64_t v;
+
+	memcpy(&v, (const char *)rec + off, sizeof v);
+	return (v);
+}
+
+static uint32_t
+field_text(const struct rec *rec, uint16_t off)
+{
+	uint32_t v;
+
+	memcpy(&v, (const char *)rec + off, sizeof v);
+	return (v);
+}
+
+static enum raw_type
+field_type(enum part_id part, uint16_t off)
+{
+	const struct raw_struct	*rs = &raw_structs[part];
+	size_t			 i;
+
+	for (i = 0; i < rs->nfields; i++) {
+		if (rs->fields[i].off == off)
+			return (rs->fields[i].type);
+	}
+	return (RAW_GAUGE);
+}
+
+struct value
+rate_delta(enum raw_type type, uint64_t was, uint64_t now)
+{
+	if (now == NONE)
+		return (value_none(V_NONE));
+	if (was == NONE)
+		return (value_none(V_FIRST));
+	if (now >= was)
+		return (value_int(now - was));
+	if (type == RAW_TICK && was - now <= TICK_SLACK)
+		return (value_int(0));
+	return (value_none(V_RESET));
+}
+
+/* What counter `off` gained between two rows; FIRST without an old row. */
+static struct value
+gained(enum part_id part, const struct rec *now, const struct rec *was,
+    uint16_t off)
+{
+	if (field_u64(now, off) == NONE)
+		return (value_none(V_NONE));
+	if (was == NULL)
+		return (value_none(V_FIRST));
+	/* The type matters only to a counter that went back. */
+	if (field_u64(now, off) >= field_u64(was, off))
+		return (rate_delta(RAW_COUNTER, field_u64(was, off),
+		    field_u64(now, off)));
+	return (rate_delta(field_type(part, off), field_u64(was, off),
+	    field_u64(now, off)));
+}
+
+/* Gain of a less gain of minus, never below 0. */
+static struct value
+gained_net(const struct from *f, const struct rec *now, const struct rec *was)
+{
+	struct value	 a = gained(f->part, now, was, f->a), m;
+
+	if (f->minus == 0 || a.state != V_OK)
+		return (a);
+	m = gained(f->part, now, was, f->minus);
+	if (m.state != V_OK)
+		return (m);
+	return (value_int(a.u > m.u ? a.u - m.u : 0));
+}
+
+static double
+scale_of(const struct from *f)
+{
+	return (f->scale == 0 ? 1 : f->scale);
+}
+
+static struct value
+get_gauge(const struct from *f, const struct rec *now)
+{
+	uint64_t v = field_u64(now, f->a);
+
+	if (v == NONE)
+		return (value_none(V_NONE));
+	if (f->scale == 0 || f->scale == 1)
+		return (value_int(v));
+	return (value_real(v * f->scale));
+}
+
+static struct value
+get_rate(const struct from *f, const struct rec *now, const struct rec *was,
+    double dt)
+{
+	struct value	 v = gained_net(f, now, was);
+
+	if (v.state != V_OK)
+		return (v);
+	if (dt <= 0)
+		return (value_none(V_FIRST));
+	return (value_real(v.d / dt * scale_of(f)));
+}
+
+/* A share of a whole: percent, times a gauge where the whole is many. */
+static struct value
+get_share(const struct from *f, const struct rec *now, const struct rec *was,
+    double dt)
+{
+	struct value	 v = gained_net(f, now, was), per;
+	double		 whole = dt * 1e9, times = 1;
+	uint64_t	 n;
+
+	if (v.state != V_OK)
+		return (v);
+	if (f->per != 0) {
+		per = gained(f->part, now, was, f->per);
+		if (per.state != V_OK)
+			return (per);
+		whole = per.d;
+	}
+	if (whole <= 0)
+		return (value_none(V_FIRST));
+	if (f->times != 0) {
+		if ((n = field_u64(now, f->times)) == NONE)
+			return (value_none(V_NONE));
+		times = n;
+	}
+	return (value_real(100 * v.d / whole * times));
+}
+
+/* The worst child's share. Children sort right behind their parent. */
+static struct value
+get_max(const struct from *f, const struct view *v, const struct row *r)
+{
+	struct from		 one = *f;
+	const struct part	*now = v->snap->now[f->part];
+	const struct part	*was = v->snap->was[f->part];
+	const struct rec	*rec, *old;
+	struct value		 max = value_none(V_NONE), share;
+	size_t			 i, j = 0;
+
+	if (now == NULL)
+		return (max);
+	if (was != NULL)
+		j = part_lower(was, r->key);
+	for (i = part_lower(now, r->key); i < now->nrows; i++) {
+		rec = part_row(now, i);
+		if (!key_eq(key_parent(rec->key), r->key))
+			break;
+		while (was != NULL && j < was->nrows && key_cmp(
+		    ((struct rec *)part_row(was, j))->key, rec->key) < 0)
+			j++;
+		old = was != NULL && j < was->nrows ? part_row(was, j) : NULL;
+		if (old != NULL && (!key_eq(old->key, rec->key) ||
+		    old->gen != rec->gen))
+			old = NULL;
+		share = get_share(&one, rec, old, view_dt(v, f->part));
+		if (!value_known(&max) ||
+		    (value_known(&share) && share.d > max.d))
+			max = share;
+	}
+	return (max);
+}
+
+static struct value
+get_age(const struct from *f, const struct view *v, const struct rec *now)
+{
+	uint64_t since = field_u64(now, f->a);
+
+	if (since == NONE)
+		return (value_none(V_NONE));
+	if (since > v->snap->boot_ns)
+		return (value_real(0));
+	return (value_real((v->snap->boot_ns - since) * 1e-9));
+}
+
+/* A part that has missed three readings is old news. */
+static bool
+part_stale(const struct snap *s, const struct part *p)
+{
+	return (p->period_ns != 0 && s->mono_ns > p->mono_ns &&
+	    s->mono_ns - p->mono_ns > 3 * p->period_ns +
+	    UINT64_C(1000000000));
+}
+
+static struct value
+get_part(const struct column *c, const struct view *v, const struct row *r,
+    int slot)
+{
+	const struct from	*f = &c->from;
+	const struct rec	*now = r->now[slot], *was = r->was[slot];
+
+	switch (f->how) {
+	case HOW_TEXT:
+		return (value_text(view_str(v, f->part,
+		    field_text(now, f->a))));
+	case HOW_GAUGE:
+	case HOW_TOTAL:
+		return (get_gauge(f, now));
+	case HOW_RATE:
+		return (get_rate(f, now, was, view_dt(v, f->part)));
+	case HOW_SHARE:
+		return (get_share(f, now, was, view_dt(v, f->part)));
+	case HOW_AGE:
+		return (get_age(f, v, now));
+	default:
+		return (value_none(V_NONE));
+	}
+}
+
+struct value
+col_get(const struct column *c, const struct view *v, const struct row *r)
+{
+	struct value	 value;
+	int		 slot;
+
+	switch (c->from.how) {
+	case HOW_FN:
+		return (c->fn(v, r));
+	case HOW_HOST:
+		return (value_text(v->snap->host));
+	case HOW_MAX:
+		return (get_max(&c->from, v, r));
+	default:
+		break;
+	}
+	slot = table_slot(v->t, c->from.part);
+	if (slot == -1 || r->now[slot] == NULL)
+		return (value_none(V_NONE));
+	value = get_part(c, v, r, slot);
+	if (value.state == V_OK &&
+	    part_stale(v->snap, v->snap->now[c->from.part]))
+		value.state = V_STALE;
+	return (value);
+}
+
+/* A rate or share of one counter exports that counter; a total is one. */
+bool
+col_is_counter(const struct column *c)
+{
+	switch (c->from.how) {
+	case HOW_TOTAL:
+		return (true);
+	case HOW_RATE:
+	case HOW_SHARE:
+		return (c->from.counter != 0 || (c->from.minus == 0 &&
+		    c->from.times == 0));
+	default:
+		return (false);
+	}
+}
+
+bool
+column_up(const struct column *c, bool reversed)
+{
+	return ((c->unit == U_TEXT || c->unit == U_ID) != reversed);
+}
+
+struct value
+col_counter(const struct column *c, const struct view *v, const struct row *r)
+{
+	const struct from	*f = &c->from;
+	uint64_t		 u;
+	int			 slot = table_slot(v->t, f->part);
+
+	if (!col_is_counter(c) || slot == -1 || r->now[slot] == NULL)
+		return (value_none(V_NONE));
+	u = field_u64(r->now[slot], f->counter != 0 ? f->counter : f->a);
+	if (u == NONE)
+		return (value_none(V_NONE));
+	/* Shares are of time, so their counters are nanoseconds. */
+	if (f->how == HOW_SHARE)
+		return (value_real(u * 1e-9));
+	if (f->scale == 0 || f->scale == 1)
+		return (value_int(u));
+	return (value_real(u * f->scale));
+}

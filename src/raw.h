@@ -1,0 +1,260 @@
+/*
+ * Raw fields, declared once. Each list becomes the struct of a part's rows,
+ * the table of its fields, the null row, and the input of tests.
+ *
+ * COUNTER	only rises; a smaller value is a reset
+ * TICK		a counter that the kernel may set back a little (idle, iowait)
+ * GAUGE	a value of the moment
+ * TEXT		an offset into the part's texts, 0 is missing
+ *
+ * All numbers are uint64_t with NONE for "not known". Times are nanoseconds,
+ * sizes bytes, unless the field says otherwise.
+ */
+#ifndef RAW_H
+#define RAW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "key.h"
+
+#define NONE	UINT64_MAX
+
+/* Where CPU time goes, as in /proc/stat, ticks turned into ns. */
+#define TICK_FIELDS(F)							\
+	F(TICK, user,		"user, guest included")			\
+	F(TICK, nice,		"user, niced, guest_nice included")	\
+	F(TICK, sys,		"system")				\
+	F(TICK, idle,		"idle")					\
+	F(TICK, iowait,		"idle with I/O outstanding")		\
+	F(TICK, irq,		"hardware interrupts")			\
+	F(TICK, soft,		"software interrupts")			\
+	F(TICK, steal,		"taken by the host below")		\
+	F(TICK, guest,		"guest code, part of user")		\
+	F(TICK, gnice,		"niced guest code, part of nice")	\
+	F(TICK, total,		"sum of the first eight")
+
+#define HOST_FIELDS(F)							\
+	F(TEXT, kernel,		"kernel release")			\
+	F(TEXT, hypervisor,	"KVM, Xen or none")			\
+	F(GAUGE, cpus,		"CPUs online")				\
+	TICK_FIELDS(F)							\
+	F(GAUGE, run_queue,	"tasks runnable")			\
+	F(GAUGE, load1,		"load average, hundredths")		\
+	F(GAUGE, load5,		"load average, hundredths")		\
+	F(GAUGE, load15,	"load average, hundredths")		\
+	F(GAUGE, mem_total,	"MemTotal")				\
+	F(GAUGE, mem_free,	"MemFree")				\
+	F(GAUGE, mem_avail,	"MemAvailable")				\
+	F(GAUGE, mem_cache,	"Cached and Buffers")			\
+	F(GAUGE, mem_slab,	"Slab")					\
+	F(GAUGE, swap_total,	"SwapTotal")				\
+	F(GAUGE, swap_used,	"SwapTotal less SwapFree")		\
+	F(GAUGE, huge_total,	"hugepages of all sizes")		\
+	F(GAUGE, huge_free,	"free hugepages of all sizes")		\
+	F(GAUGE, ksm_saved,	"pages_sharing")			\
+	F(COUNTER, psi_cpu,	"some, total")				\
+	F(COUNTER, psi_mem,	"some, total")				\
+	F(COUNTER, psi_io,	"some, total")				\
+	F(COUNTER, psi_mem_full, "full, total")				\
+	F(COUNTER, psi_io_full,	"full, total")				\
+	F(COUNTER, swap_in,	"pswpin")				\
+	F(COUNTER, swap_out,	"pswpout")				\
+	F(COUNTER, majfault,	"pgmajfault, events")			\
+	F(COUNTER, oom_kills,	"oom_kill, events")
+
+#define CPU_FIELDS(F)							\
+	F(GAUGE, cpu,		"number of the CPU")			\
+	TICK_FIELDS(F)
+
+#define CPUINFO_FIELDS(F)						\
+	F(GAUGE, node,		"NUMA node")				\
+	F(GAUGE, hz,		"clock now")
+
+#define SLAB_FIELDS(F)							\
+	F(GAUGE, dentry,	"memory of the dentry slab")
+
+/* What a VM is: inventory. */
+#define VM_FIELDS(F)							\
+	F(TEXT, name,		"as its manager calls it")		\
+	F(TEXT, uuid,		"SMBIOS or manager's uuid")		\
+	F(TEXT, id,		"the manager's short id")		\
+	F(TEXT, vmm,		"program that runs it")			\
+	F(TEXT, manager,	"who started it")			\
+	F(TEXT, owner,		"who it belongs to")			\
+	F(TEXT, state,		"libvirt's word for its state")		\
+	F(TEXT, reason,		"libvirt's word for why")		\
+	F(TEXT, cgroup,		"its cgroup, below the mount")		\
+	F(GAUGE, pid,		"process of the VMM")			\
+	F(GAUGE, start,		"start of that process since boot")	\
+	F(GAUGE, conf,		"configured memory")
+
+/* The threads of a VM and what they are for: inventory. */
+#define VMTHREAD_FIELDS(F)						\
+	F(GAUGE, tid,		"thread id")				\
+	F(GAUGE, pid,		"process of the VMM")			\
+	F(GAUGE, start,		"start of that process since boot")	\
+	F(GAUGE, role,		"enum thread_role")			\
+	F(GAUGE, vcpu,		"index, of vCPU threads")		\
+	F(TEXT, name,		"comm")					\
+	F(TEXT, cgroup,		"own cgroup, where not the VM's")
+
+#define VMMEM_FIELDS(F)							\
+	F(GAUGE, rss,		"RssAnon + RssShmem + HugetlbPages")	\
+	F(GAUGE, swap,		"VmSwap")				\
+	F(GAUGE, huge,		"HugetlbPages")
+
+#define VMPIN_FIELDS(F)							\
+	F(TEXT, cpuset,		"CPUs its vCPUs may use")
+
+/* Shares of a vCPU's time; they add up to the time observed. */
+#define SHARE_FIELDS(F)							\
+	F(COUNTER, span,	"vCPU time observed: sum of the next six") \
+	F(COUNTER, guest,	"guest code, accounted")		\
+	F(COUNTER, usr,		"VMM's user code, accounted")		\
+	F(COUNTER, sys,		"kernel, accounted")			\
+	F(COUNTER, steal,	"runnable but waiting for a CPU")	\
+	F(COUNTER, thr,		"held back by a CPU quota")		\
+	F(COUNTER, idle,	"the rest")				\
+	F(COUNTER, guest_raw,	"gtime, not above utime")		\
+	F(COUNTER, sys_raw,	"stime")				\
+	F(COUNTER, run_delay,	"schedstat's second field")
+
+#define VMCPU_FIELDS(F)							\
+	F(GAUGE, pid,		"process of the VMM")			\
+	F(GAUGE, start,		"start of that process since boot")	\
+	F(GAUGE, vcpus,		"vCPU threads")				\
+	F(GAUGE, stopped,	"1: by a signal (T)")			\
+	F(COUNTER, at,		"clock at the reading")			\
+	SHARE_FIELDS(F)							\
+	F(COUNTER, emulator,	"other threads, run time")		\
+	F(COUNTER, iothread,	"iothreads, run time")			\
+	F(COUNTER, vhost,	"vhost workers, run time")		\
+	F(COUNTER, cpu,		"run time of all threads seen")		\
+	F(COUNTER, time,	"run time since the VM started")	\
+	F(COUNTER, throttled_time, "largest of its cgroups' levels")
+
+#define VCPU_FIELDS(F)							\
+	F(GAUGE, vcpu,		"index")				\
+	F(GAUGE, tid,		"thread id")				\
+	F(GAUGE, cpu_now,	"CPU it last ran on")			\
+	F(GAUGE, state,		"letter, as in stat")			\
+	F(GAUGE, lost,		"1: interrupts or the host below take its time") \
+	SHARE_FIELDS(F)
+
+#define THREAD_FIELDS(F)						\
+	F(GAUGE, tid,		"thread id")				\
+	F(GAUGE, role,		"enum thread_role")			\
+	F(TEXT, name,		"comm")					\
+	F(COUNTER, at,		"clock at the reading")			\
+	F(COUNTER, run,		"schedstat's first field")		\
+	F(COUNTER, usr,		"user, accounted")			\
+	F(COUNTER, sys,		"kernel, accounted")			\
+	F(COUNTER, steal,	"runnable but waiting, accounted")	\
+	F(COUNTER, sys_raw,	"stime")
+
+/* Sums over the VMs of the host, ended ones included. */
+#define VMSUM_FIELDS(F)							\
+	F(GAUGE, vms,		"VMs")					\
+	F(GAUGE, vcpus,		"vCPUs")				\
+	F(COUNTER, cpu,		"run time of all threads of all VMs")
+
+#define VMMEMSUM_FIELDS(F)						\
+	F(GAUGE, rss,		"memory of all VMs")			\
+	F(GAUGE, conf,		"configured memory of all VMs")
+
+#define PROCESS_FIELDS(F)						\
+	F(GAUGE, pid,		"process")				\
+	F(GAUGE, start,		"start since boot")			\
+	F(GAUGE, vm,		"1: the VMM of a VM")			\
+	F(TEXT, name,		"comm")					\
+	F(TEXT, user,		"effective user")			\
+	F(COUNTER, utime,	"user, ticks turned into ns")		\
+	F(COUNTER, stime,	"kernel, ticks turned into ns")		\
+	F(COUNTER, time,	"both")					\
+	F(COUNTER, run_delay,	"schedstat's second field, all threads") \
+	F(GAUGE, mem,		"resident")
+
+#define PROCIO_FIELDS(F)						\
+	F(COUNTER, rd,		"read_bytes")				\
+	F(COUNTER, wr,		"write_bytes less cancelled ones")
+
+/* How a source of facts is doing. One row per probe. */
+#define SOURCE_FIELDS(F)						\
+	F(TEXT, name,		"the probe's id")			\
+	F(GAUGE, state,		"enum probe_state")			\
+	F(TEXT, reason,		"why it is not fine")			\
+	F(GAUGE, at,		"clock at its last answer")		\
+	F(COUNTER, cost,	"CPU time spent so far")		\
+	F(GAUGE, period,	"time between two readings")		\
+	F(GAUGE, rows,		"objects seen")
+
+/* id, struct and fields, lane that gives it */
+#define PART_LIST(P)							\
+	P(HOST,		host,		HOST_FIELDS)			\
+	P(CPU,		cpu,		CPU_FIELDS)			\
+	P(CPUINFO,	cpuinfo,	CPUINFO_FIELDS)			\
+	P(SLAB,		slab,		SLAB_FIELDS)			\
+	P(VM,		vm,		VM_FIELDS)			\
+	P(VMTHREAD,	vmthread,	VMTHREAD_FIELDS)		\
+	P(VMMEM,	vmmem,		VMMEM_FIELDS)			\
+	P(VMPIN,	vmpin,		VMPIN_FIELDS)			\
+	P(VMCPU,	vmcpu,		VMCPU_FIELDS)			\
+	P(VCPU,		vcpu,		VCPU_FIELDS)			\
+	P(THREAD,	thread,		THREAD_FIELDS)			\
+	P(VMSUM,	vmsum,		VMSUM_FIELDS)			\
+	P(VMMEMSUM,	vmmemsum,	VMMEMSUM_FIELDS)		\
+	P(PROCESS,	process,	PROCESS_FIELDS)			\
+	P(PROCIO,	procio,		PROCIO_FIELDS)			\
+	P(SOURCE_K,	source,		SOURCE_FIELDS)			\
+	P(SOURCE_I,	source_i,	SOURCE_FIELDS)
+
+/* Every row begins with this. key is what the object is, gen the incarnation
+ * of its counters: when it changes, rates start anew. */
+struct rec {
+	struct key	 key;
+	uint64_t	 gen;
+};
+
+enum raw_type { RAW_COUNTER, RAW_TICK, RAW_GAUGE, RAW_TEXT };
+
+typedef uint64_t raw_COUNTER;
+typedef uint64_t raw_TICK;
+typedef uint64_t raw_GAUGE;
+typedef uint32_t raw_TEXT;
+
+#define RAW_MEMBER(type, name, help)	raw_##type name;
+#define RAW_STRUCT(id, name, FIELDS)					\
+	struct name##_raw {						\
+		struct rec rec;						\
+		FIELDS(RAW_MEMBER)					\
+	};
+PART_LIST(RAW_STRUCT)
+
+#define RAW_ENUM(id, name, FIELDS)	PART_##id,
+enum part_id { PART_LIST(RAW_ENUM) PART_MAX };
+
+struct raw_field {
+	const char	*name, *help;
+	enum raw_type	 type;
+	uint16_t	 off;
+};
+
+struct raw_struct {
+	const char		*name;
+	const struct raw_field	*fields;
+	size_t			 nfields, size;
+};
+
+extern const struct raw_struct raw_structs[PART_MAX];
+
+/* Sets every field of a row to "not known". */
+void	raw_null(enum part_id, void *row);
+
+enum thread_role {
+	ROLE_VCPU, ROLE_EMULATOR, ROLE_WORKER, ROLE_IOTHREAD, ROLE_VHOST,
+	ROLE_MAX
+};
+extern const char *const role_names[ROLE_MAX];
+
+#endif

@@ -1,0 +1,45 @@
+/* What the files with the tables share. */
+#ifndef TAB_H
+#define TAB_H
+
+#include "view.h"
+
+#define TAB_COUNT(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* Every table begins with this column. */
+#define COL_HOST							\
+	{ .id = "host", .title = "HOST", .unit = U_TEXT, .width = 12,	\
+	  .weight = 1,							\
+	  .help = "Name of the host.",					\
+	  .source = "/proc/sys/kernel/hostname",			\
+	  .from = { .how = HOW_HOST } }
+
+/* How most columns get their value. */
+#define FROM_TEXT(P, s, f)						\
+	{ .how = HOW_TEXT, .part = PART_##P, .a = OFF(s, f) }
+#define FROM_GAUGE(P, s, f)						\
+	{ .how = HOW_GAUGE, .part = PART_##P, .a = OFF(s, f) }
+#define FROM_SCALED(P, s, f, x)						\
+	{ .how = HOW_GAUGE, .part = PART_##P, .a = OFF(s, f),		\
+	  .scale = (x) }
+#define FROM_TOTAL_NS(P, s, f)						\
+	{ .how = HOW_TOTAL, .part = PART_##P, .a = OFF(s, f),		\
+	  .scale = 1e-9 }
+#define FROM_RATE(P, s, f)						\
+	{ .how = HOW_RATE, .part = PART_##P, .a = OFF(s, f) }
+#define FROM_SHARE(P, s, f)						\
+	{ .how = HOW_SHARE, .part = PART_##P, .a = OFF(s, f) }
+#define FROM_SHARE_OF(P, s, f, whole)					\
+	{ .how = HOW_SHARE, .part = PART_##P, .a = OFF(s, f),		\
+	  .per = OFF(s, whole) }
+#define FROM_AGE(P, s, f)						\
+	{ .how = HOW_AGE, .part = PART_##P, .a = OFF(s, f) }
+
+/* The rows of a part that a row of the view has, as their own struct. */
+#define ROW_NOW(v, r, P, s)						\
+	((const struct s##_raw *)(r)->now[table_slot((v)->t, PART_##P)])
+
+extern const struct table tab_host, tab_cpu, tab_process, tab_vm, tab_vcpu,
+    tab_thread, tab_source;
+
+#endif

@@ -1,0 +1,83 @@
+#include "tab.h"
+
+#define SHARE(F)							\
+	{ .how = HOW_SHARE, .part = PART_THREAD, .a = OFF(thread, F),	\
+	  .per = OFF(thread, at) }
+
+static struct value
+get_role(const struct view *v, const struct row *r)
+{
+	uint64_t role = ROW_NOW(v, r, THREAD, thread)->role;
+
+	return (value_text(role < ROLE_MAX ? role_names[role] : NULL));
+}
+
+static const struct column cols[] = {
+	COL_HOST,
+	{ .id = "vm", .title = "VM", .unit = U_TEXT, .width = 16,
+	  .weight = 100, .dflt = true,
+	  .help = "Name of the VM.",
+	  .source = "as table vm",
+	  .from = FROM_TEXT(VM, vm, name) },
+	{ .id = "uuid", .title = "UUID", .unit = U_TEXT, .width = 36,
+	  .weight = 5,
+	  .help = "Universal id of the VM.",
+	  .source = "as table vm",
+	  .from = FROM_TEXT(VM, vm, uuid) },
+	{ .id = "id", .title = "ID", .unit = U_TEXT, .width = 6,
+	  .weight = 5,
+	  .help = "Short id the VM's manager gives it.",
+	  .source = "as table vm",
+	  .from = FROM_TEXT(VM, vm, id) },
+	{ .id = "tid", .title = "TID", .unit = U_ID, .width = 7,
+	  .weight = 90, .dflt = true,
+	  .help = "Thread id.",
+	  .source = "/proc/PID/task",
+	  .from = FROM_GAUGE(THREAD, thread, tid) },
+	{ .id = "role", .title = "ROLE", .unit = U_TEXT, .width = 8,
+	  .weight = 85, .dflt = true,
+	  .help = "What it is for: emulator, worker, iothread or vhost.",
+	  .source = "name of the thread",
+	  .from = { .how = HOW_FN, .part = PART_THREAD }, .fn = get_role },
+	{ .id = "name", .title = "NAME", .unit = U_TEXT, .width = 15,
+	  .weight = 80, .dflt = true,
+	  .help = "Name of the thread.",
+	  .source = "task stat field 2",
+	  .from = FROM_TEXT(THREAD, thread, name) },
+	{ .id = "cpu", .title = "%CPU", .unit = U_PCT, .width = 6,
+	  .weight = 95, .dflt = true,
+	  .help = "CPU time it used; 100 is one CPU.",
+	  .source = "task schedstat field 1",
+	  .from = SHARE(run) },
+	{ .id = "usr", .title = "%USR", .unit = U_PCT, .width = 6,
+	  .weight = 60, .dflt = true,
+	  .help = "CPU time in user code.",
+	  .source = "task stat field 14, scaled to schedstat",
+	  .from = SHARE(usr) },
+	{ .id = "sys", .title = "%SYS", .unit = U_PCT, .width = 6,
+	  .weight = 60, .dflt = true,
+	  .help = "CPU time in the kernel.",
+	  .source = "task stat field 15, scaled to schedstat",
+	  .from = SHARE(sys) },
+	{ .id = "steal", .title = "%STL", .unit = U_PCT, .width = 6,
+	  .weight = 90, .dflt = true, .warn = 5, .crit = 10,
+	  .help = "Time it was runnable but waited for a CPU.",
+	  .source = "task schedstat field 2",
+	  .from = SHARE(steal) },
+};
+
+const struct table tab_thread = {
+	.id = "thread",
+	.title = "Threads",
+	.help = "The threads of VMs that run no vCPU: devices, I/O, network.",
+	.cols = cols,
+	.ncols = TAB_COUNT(cols),
+	.nkeys = 4,
+	.joins = {
+		{ PART_THREAD, JOIN_SELF },
+		{ PART_VM, JOIN_PARENT },
+	},
+	.njoins = 2,
+	.ndrive = 1,
+	.sort = "cpu",
+};

@@ -1,0 +1,50 @@
+/* The list of tables, and one row of it: what its rows are made of. */
+#ifndef TABLE_H
+#define TABLE_H
+
+#include "column.h"
+
+/* How a part's rows are found for a row of the table. */
+enum join_by {
+	JOIN_SELF,	/* the same key */
+	JOIN_PARENT,	/* the key of the parent: the VM of a vCPU */
+	JOIN_ONE,	/* the part has one row for all */
+	JOIN_CHILDREN	/* many rows; HOW_MAX looks them up itself */
+};
+
+#define ROW_PARTS	5
+struct join {
+	enum part_id	 part;
+	enum join_by	 by;
+};
+
+struct table {
+	const char		*id, *title, *help;
+	char			 key;		/* of its pane, 0 is none */
+	const struct column	*cols;
+	size_t			 ncols;
+	size_t			 nkeys;		/* first columns, after host */
+	struct join		 joins[ROW_PARTS];
+	size_t			 njoins;
+	size_t			 ndrive;	/* the first joins whose rows
+						 * are the table's rows */
+	const char		*sort;		/* "-id" ascends for numbers */
+	const char		*tie;		/* tells apart rows whose key
+						 * columns are equal */
+	bool			 block;		/* one row: shown as pairs */
+	size_t			 limit;		/* rows shown to people; 0 all */
+	bool			(*hide)(const struct view *,
+				    const struct row *);
+};
+
+extern const struct table *const tables[];	/* ends with NULL */
+
+const struct table	*table_find(const char *id);
+/* The table's column, or NULL. Every table begins with `host`. */
+const struct column	*table_col(const struct table *, const char *id);
+/* Slot of a part in a row of this table, -1 if the table has not joined it. */
+int			 table_slot(const struct table *, enum part_id);
+/* Finds mistakes in all tables, one line each on stderr; 0 is none. */
+int			 table_lint(void);
+
+#endif
