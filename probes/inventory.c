@@ -1,0 +1,285 @@
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "inventory.h"
+#include "xmalloc.h"
+
+/* A process that does not answer for this long is put aside. */
+#define PATIENCE	UINT64_C(2000000000)
+/* So many threads may be lost to processes that never answer. */
+#define MAX_STUCK	3
+#define SLOW		UINT64_C(5000000000)
+
+const struct probe inventory_probes[] = {
+	{ .id = "discovery",
+	  .reads = "/proc/PID/{stat,cmdline,cgroup,status,fd,task/TID/stat} "
+	      "/run/libvirt/qemu/NAME.xml /etc/passwd",
+	  .gives = WANT(VM) | WANT(VMTHREAD),
+	  .sample = probe_discovery },
+	{ .id = "vm-memory",
+	  .reads = "/proc/PID/status",
+	  .gives = WANT(VMMEM) | WANT(VMMEMSUM),
+	  .every = SLOW,
+	  .sample = probe_memory },
+	{ .id = "vm-cpuset",
+	  .reads = "/proc/PID/task/TID/status",
+	  .gives = WANT(VMPIN),
+	  .every = 6 * SLOW,
+	  .sample = probe_pin },
+	{ .id = "process-io",
+	  .reads = "/proc/PID/io",
+	  .gives = WANT(PROCIO),
+	  .sample = probe_procio },
+	{ .id = "slab",
+	  .reads = "/proc/slabinfo",
+	  .gives = WANT(SLAB),
+	  .every = SLOW,
+	  .sample = probe_slab },
+	{ .id = "cpuinfo",
+	  .reads = "/proc/cpuinfo /sys/devices/system/node/nodeN/cpulist",
+	  .gives = WANT(CPUINFO),
+	  .every = SLOW,
+	  .sample = probe_cpuinfo },
+};
+const size_t ninventory_probes =
+    sizeof inventory_probes / sizeof inventory_probes[0];
+
+static void	*inventory_main(void *);
+
+/* Deadlines are kept by the real clock even where a tree has its own. */
+static uint64_t
+real_mono(void)
+{
+	struct timespec	 ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (ts.tv_sec * UINT64_C(1000000000) + ts.tv_nsec);
+}
+
+struct inventory *
+inventory_new(struct store *store, struct hints *hints, uint64_t want,
+    uint64_t period)
+{
+	struct inventory	*inv = xcalloc(1, sizeof *inv);
+	pthread_condattr_t	 attr;
+
+	inv->hints = hints;
+	inv->users = users_new();
+	inv->lane = (struct lane){
+		.name = "inventory",
+		.probes = inventory_probes,
+		.nprobes = ninventory_probes,
+		.source_part = PART_SOURCE_I,
+		.want = want,
+		.period = period,
+		.store = store,
+		.state = inv,
+	};
+	lane_init(&inv->lane);
+	pthread_mutex_init(&inv->mu, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&inv->work, &attr);
+	pthread_cond_init(&inv->done, &attr);
+	pthread_condattr_destroy(&attr);
+	return (inv);
+}
+
+void
+inventory_free(struct inventory *inv)
+{
+	while (inv->nvms != 0)
+		vm_forget(inv, inv->vms[inv->nvms - 1]->pid);
+	free(inv->vms);
+	free(inv->known);
+	users_free(inv->users);
+	lane_free(&inv->lane);
+	free(inv);
+}
+
+/* What a new thread needs to know: where, and whose turn it is. */
+struct charge {
+	struct inventory	*inv;
+	unsigned		 epoch;
+};
+
+static void
+start_thread(struct inventory *inv, unsigned epoch)
+{
+	struct charge	*charge = xmalloc(sizeof *charge);
+	pthread_attr_t	 attr;
+	sigset_t	 all, old;
+	pthread_t	 tid;
+
+	*charge = (struct charge){ inv, epoch };
+	pthread_attr_init(&attr);
+	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	if ((errno = pthread_create(&tid, &attr, inventory_main, charge)) != 0)
+		fatal("cannot start a thread");
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	pthread_attr_destroy(&attr);
+}
+
+void
+inventory_start(struct inventory *inv)
+{
+	start_thread(inv, inv->epoch);
+}
+
+unsigned
+inventory_ask(struct inventory *inv, bool full)
+{
+	unsigned ticket;
+
+	pthread_mutex_lock(&inv->mu);
+	ticket = ++inv->asked;
+	inv->full |= full;
+	pthread_cond_signal(&inv->work);
+	pthread_mutex_unlock(&inv->mu);
+	return (ticket);
+}
+
+/* Goes on without the thread that is stuck, with a new one. */
+static void
+replace_thread(struct inventory *inv)
+{
+	struct known	*k = known_find(inv, inv->risky_pid);
+
+	if (inv->stuck == MAX_STUCK)
+		return;
+	inv->stuck++;
+	inv->last_stuck = inv->risky_pid;
+	inv->risky_pid = 0;
+	if (k != NULL)
+		k->what = ASIDE;
+	start_thread(inv, ++inv->epoch);
+}
+
+static struct timespec
+after_ms(unsigned ms)
+{
+	struct timespec	 ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	ts.tv_sec += ms / 1000;
+	ts.tv_nsec += ms % 1000 * 1000000L;
+	if (ts.tv_nsec >= 1000000000L) {
+		ts.tv_sec++;
+		ts.tv_nsec -= 1000000000L;
+	}
+	return (ts);
+}
+
+bool
+inventory_wait(struct inventory *inv, unsigned ticket, unsigned ms)
+{
+	struct timespec	 until = after_ms(ms), slice;
+	bool		 answered;
+	int		 r = 0;
+
+	pthread_mutex_lock(&inv->mu);
+	while ((int)(inv->answered - ticket) < 0 && r != ETIMEDOUT) {
+		slice = after_ms(100);
+		if (slice.tv_sec > until.tv_sec ||
+		    (slice.tv_sec == until.tv_sec &&
+		    slice.tv_nsec > until.tv_nsec))
+			slice = until;
+		r = pthread_cond_timedwait(&inv->done, &inv->mu, &slice);
+		if (r == ETIMEDOUT && inv->risky_pid != 0 &&
+		    real_mono() - inv->risky_since > PATIENCE)
+			replace_thread(inv);
+		if (r == ETIMEDOUT && memcmp(&slice, &until,
+		    sizeof slice) != 0)
+			r = 0;
+	}
+	answered = (int)(inv->answered - ticket) >= 0;
+	pthread_mutex_unlock(&inv->mu);
+	return (answered);
+}
+
+static _Thread_local unsigned	 my_epoch;
+
+void
+guard_enter(struct inventory *inv, int pid)
+{
+	pthread_mutex_lock(&inv->mu);
+	inv->risky_pid = pid;
+	inv->risky_since = real_mono();
+	pthread_mutex_unlock(&inv->mu);
+}
+
+/* A thread that was replaced ends here; what it had read is of no use. */
+void
+guard_leave(struct inventory *inv)
+{
+	bool	 mine;
+
+	pthread_mutex_lock(&inv->mu);
+	mine = inv->epoch == my_epoch;
+	if (mine)
+		inv->risky_pid = 0;
+	else
+		inv->stuck--;
+	pthread_mutex_unlock(&inv->mu);
+	if (!mine)
+		pthread_exit(NULL);
+}
+
+ssize_t
+guarded_read(struct inventory *inv, int pid, const char *path, char *buf,
+    size_t size)
+{
+	ssize_t	 n;
+	int	 saved;
+
+	guard_enter(inv, pid);
+	n = root_read(path, buf, size);
+	saved = errno;
+	guard_leave(inv);
+	errno = saved;
+	return (n);
+}
+
+/* Waits for a ticket. false: it is time to end. */
+static bool
+next_ticket(struct inventory *inv, unsigned *ticket)
+{
+	bool	 go;
+
+	pthread_mutex_lock(&inv->mu);
+	while (inv->asked == inv->answered && !inv->quit)
+		pthread_cond_wait(&inv->work, &inv->mu);
+	*ticket = inv->asked;
+	if (inv->full)
+		inv->full_at = 0;
+	inv->full = false;
+	go = !inv->quit;
+	pthread_mutex_unlock(&inv->mu);
+	return (go);
+}
+
+static void *
+inventory_main(void *arg)
+{
+	struct charge		*charge = arg;
+	struct inventory	*inv = charge->inv;
+	unsigned		 ticket;
+
+	my_epoch = charge->epoch;
+	free(charge);
+	while (next_ticket(inv, &ticket)) {
+		lane_sample(&inv->lane);
+		pthread_mutex_lock(&inv->mu);
+		inv->answered = ticket;
+		pthread_cond_broadcast(&inv->done);
+		pthread_mutex_unlock(&inv->mu);
+	}
+	return (NULL);
+}

@@ -1,0 +1,42 @@
+/*
+ * Files of /proc, /sys and cgroups that are read again and again: a kept
+ * descriptor saves the opening, which costs more than the reading, and is
+ * immune to reuse of the pid. There may be fewer descriptors than files; the
+ * rest is then opened at each reading.
+ */
+#ifndef KEPT_H
+#define KEPT_H
+
+#include <sys/types.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct kept {
+	int		 fd;		/* KEPT_CLOSED: not open */
+	uint32_t	 generation;	/* of the root, when it was opened */
+};
+
+#define KEPT_CLOSED	(-1)
+#define KEPT_INIT	{ KEPT_CLOSED, 0 }
+
+/* Who gets a descriptor when they are few. */
+enum kept_rank { KEPT_MUST, KEPT_MAY };
+
+/* Raises the limit of descriptors as far as it goes. */
+void	kept_setup(void);
+/* Tells how many files of rank KEPT_MUST there will be: room for them is left
+ * by those of rank KEPT_MAY. */
+void	kept_expect(size_t must);
+/* Reads the file from its beginning. The path is built only when it has to be
+ * opened. The length, or -1 and errno (ESRCH, ENOENT: gone). */
+ssize_t	kept_read(struct kept *, enum kept_rank, char *, size_t,
+	    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+void	kept_close(struct kept *);
+/* Descriptors kept open, and files that could not be since the start. */
+size_t	kept_count(void);
+size_t	kept_limit(void);
+bool	kept_short(void);
+
+#endif

@@ -1,0 +1,167 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "host.h"
+#include "kernel.h"
+#include "xmalloc.h"
+
+/* How long a sample waits for what a new process is. */
+#define WAIT_FOR_NEWS	50
+
+#define RELIST		UINT64_C(5000000000)
+
+#define WANT_VMS							\
+	(WANT(VMCPU) | WANT(VCPU) | WANT(THREAD) | WANT(VMSUM))
+
+/* The pid given out last, the fifth word of the file; NONE if not known. */
+static uint64_t
+last_pid(struct kernel *k)
+{
+	char	 buf[128], *p;
+	ssize_t	 n;
+
+	if (root_is_tree())
+		return (NONE);
+	n = kept_read(&k->loadavg, KEPT_MUST, buf, sizeof buf - 1,
+	    "/proc/loadavg");
+	if (n <= 0)
+		return (NONE);
+	buf[n] = '\0';
+	if ((p = strrchr(buf, ' ')) == NULL)
+		return (NONE);
+	return (strtoull(p, NULL, 10));
+}
+
+/* Nothing new can be there when no pid was given out; what is gone is noticed
+ * where it is read. The list is made anew every few seconds all the same. */
+static bool
+nothing_new(struct kernel *k)
+{
+	uint64_t last = last_pid(k);
+	bool	 same = last != NONE && last == k->last_pid;
+
+	k->last_pid = last;
+	if (same && k->listed && k->lane.clocks.mono - k->listed_at < RELIST)
+		return (true);
+	k->listed_at = k->lane.clocks.mono;
+	return (false);
+}
+
+/* Lists the processes; the inventory lane looks at new ones meanwhile. */
+static void
+probe_pids(struct lane *l, struct source *s)
+{
+	struct kernel	*k = KERNEL(l);
+	struct pidlist	 now = { 0 };
+
+	if (nothing_new(k)) {
+		k->news = hints_any(k->hints) || lane_wants(l, WANT(PROCIO));
+		k->ticket = inventory_ask(k->inv, false);
+		return;
+	}
+	if (pidlist_read(&now) == -1) {
+		source_errno(s, "/proc");
+		return;
+	}
+	if (k->listed && root_moments() == 0)
+		pidlist_compare(&k->pids, &now, k->hints);
+	pidlist_free(&k->pids);
+	k->pids = now;
+	k->listed = true;
+	k->news = hints_any(k->hints) || lane_wants(l, WANT(PROCIO));
+	if (root_moments() == 0)
+		k->ticket = inventory_ask(k->inv, false);
+	s->rows = now.n;
+	source_set(s, PROBE_OK, "%s", "");
+}
+
+static void
+probe_processes(struct lane *l, struct source *s)
+{
+	processes_read(l, KERNEL(l)->processes, s);
+}
+
+static void
+probe_vms_after_news(struct lane *l, struct source *s)
+{
+	struct kernel	*k = KERNEL(l);
+
+	if (k->news && root_moments() == 0)
+		inventory_wait(k->inv, k->ticket, WAIT_FOR_NEWS);
+	k->news = false;
+	probe_vms(l, s);
+}
+
+const struct probe kernel_probes[] = {
+	{ .id = "pids", .reads = "/proc",
+	  .gives = WANT(VM) | WANT(VMTHREAD), .sample = probe_pids },
+	{ .id = "stat",
+	  .reads = "/proc/stat /proc/misc /sys/hypervisor/type "
+	      "/proc/sys/kernel/osrelease /proc/sys/kernel/hostname",
+	  .gives = WANT(HOST) | WANT(CPU), .sample = probe_stat },
+	{ .id = "meminfo", .reads = "/proc/meminfo",
+	  .gives = WANT(HOST), .sample = probe_meminfo },
+	{ .id = "vmstat", .reads = "/proc/vmstat",
+	  .gives = WANT(HOST), .sample = probe_vmstat },
+	{ .id = "loadavg", .reads = "/proc/loadavg",
+	  .gives = WANT(HOST), .sample = probe_loadavg },
+	{ .id = "psi", .reads = "/proc/pressure/{cpu,memory,io}",
+	  .gives = WANT(HOST), .sample = probe_psi },
+	{ .id = "hugepages",
+	  .reads = "/sys/kernel/mm/hugepages/*/{nr,free}_hugepages",
+	  .gives = WANT(HOST), .sample = probe_hugepages },
+	{ .id = "ksm", .reads = "/sys/kernel/mm/ksm/pages_sharing",
+	  .gives = WANT(HOST), .sample = probe_ksm },
+	{ .id = "processes",
+	  .reads = "/proc/PID/{stat,statm,status,task/TID/schedstat}",
+	  .gives = WANT(PROCESS), .sample = probe_processes },
+	{ .id = "vms",
+	  .reads = "/proc/PID/stat /proc/PID/task/TID/{schedstat,stat,status}",
+	  .gives = WANT_VMS, .sample = probe_vms_after_news },
+	{ .id = "cgroup",
+	  .reads = "/proc/self/mountinfo CGROUP/{cpu.stat,cpu.stat.local,"
+	      "cpu.max,cpu.cfs_quota_us,cpu.cfs_period_us}",
+	  .gives = WANT_VMS, .sample = probe_cgroup },
+};
+const size_t nkernel_probes = sizeof kernel_probes / sizeof kernel_probes[0];
+
+bool
+process_is_vm(struct lane *l, int pid, uint64_t start)
+{
+	return (vmset_has(KERNEL(l)->vms, pid, start));
+}
+
+struct kernel *
+kernel_new(struct store *store, struct hints *hints, struct inventory *inv,
+    uint64_t want, uint64_t period)
+{
+	struct kernel	*k = xcalloc(1, sizeof *k);
+
+	k->hints = hints;
+	k->inv = inv;
+	k->loadavg.fd = KEPT_CLOSED;
+	k->vms = vmset_new(hints);
+	k->processes = processes_new();
+	k->lane = (struct lane){
+		.name = "kernel",
+		.probes = kernel_probes,
+		.nprobes = nkernel_probes,
+		.source_part = PART_SOURCE_K,
+		.want = want,
+		.period = period,
+		.store = store,
+		.state = k,
+	};
+	lane_init(&k->lane);
+	return (k);
+}
+
+void
+kernel_free(struct kernel *k)
+{
+	vmset_free(k->vms);
+	processes_free(k->processes);
+	pidlist_free(&k->pids);
+	lane_free(&k->lane);
+	free(k);
+}

@@ -1,0 +1,32 @@
+/*
+ * The kernel lane: everything that is read at each sample. It reads only files
+ * that cannot block, so it is never late.
+ */
+#ifndef KERNEL_H
+#define KERNEL_H
+
+#include "inventory.h"
+#include "pidlist.h"
+#include "process.h"
+#include "vmset.h"
+
+struct kernel {
+	struct lane		 lane;
+	struct vmset		*vms;
+	struct processes	*processes;
+	struct pidlist		 pids;		/* of the last sample */
+	bool			 listed;
+	uint64_t		 listed_at, last_pid;
+	struct kept		 loadavg;
+	struct hints		*hints;
+	struct inventory	*inv;
+	unsigned		 ticket;	/* of the inventory's answer */
+	bool			 news;		/* new processes: worth waiting */
+};
+
+struct kernel	*kernel_new(struct store *, struct hints *,
+		    struct inventory *, uint64_t want, uint64_t period);
+void		 kernel_free(struct kernel *);
+#define KERNEL(l)	((struct kernel *)(l)->state)
+
+#endif

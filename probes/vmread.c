@@ -1,0 +1,425 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kernel.h"
+#include "parse.h"
+
+#define TICKS_TO_NS(t)	((t) * (UINT64_C(1000000000) / root_hz()))
+/* Two ticks each for user and system: what sums of ticks may be off by. */
+#define TICK_ERROR	((int64_t)TICKS_TO_NS(4))
+/* A VM whose threads do not move is looked at as a whole this rarely. */
+#define LOOK_EVERY	16
+
+static uint64_t
+ticks(uint64_t t)
+{
+	return (t == NONE ? NONE : TICKS_TO_NS(t));
+}
+
+/* A file of the thread is gone, so the thread is, or all of the VM. */
+static void
+thr_lost(struct vm *vm, struct vmthr *t)
+{
+	t->dead = true;
+	vm->changed = true;
+}
+
+static bool
+read_schedstat(struct vmthr *t, struct schedstat *ss)
+{
+	char	 buf[128];
+	ssize_t	 n;
+
+	n = kept_read(&t->sched, KEPT_MUST, buf, sizeof buf,
+	    "/proc/%d/task/%d/schedstat", t->pid, t->tid);
+	return (n > 0 && parse_schedstat(buf, n, ss) == 0);
+}
+
+static bool
+read_stat(struct vmthr *t)
+{
+	struct pstat	 ps;
+	char		 buf[1024];
+	ssize_t		 n;
+
+	n = kept_read(&t->stat, KEPT_MAY, buf, sizeof buf,
+	    "/proc/%d/task/%d/stat", t->pid, t->tid);
+	if (n <= 0 || parse_pstat(buf, n, &ps) == -1)
+		return (false);
+	t->state = ps.state;
+	t->cpu = ps.cpu;
+	t->utime = ticks(ps.utime);
+	t->stime = ticks(ps.stime);
+	t->gtime = ticks(ps.gtime);
+	return (true);
+}
+
+/* How often the thread went to sleep; tells an idle one from a held one. */
+static uint64_t
+read_nvcsw(const struct vmthr *t)
+{
+	struct pstatus	 st;
+	char		 path[64], buf[4096];
+	ssize_t		 n;
+
+	snprintf(path, sizeof path, "/proc/%d/task/%d/status", t->pid,
+	    t->tid);
+	n = root_read(path, buf, sizeof buf);
+	if (n <= 0 || parse_pstatus(buf, n, &st) == -1)
+		return (NONE);
+	return (st.nvcsw);
+}
+
+/*
+ * Reads what is needed of a thread: schedstat always; stat where the run time
+ * moved or the thread was runnable; sleeps where time is missing.
+ */
+static void
+read_thread(struct vm *vm, struct vmthr *t, bool want_split, uint64_t mono)
+{
+	struct acct_in	*in = &t->in;
+	struct schedstat ss;
+	bool		 moved, was_runnable = t->state == 'R';
+
+	if (!read_schedstat(t, &ss)) {
+		thr_lost(vm, t);
+		return;
+	}
+	memset(in, 0, sizeof *in);
+	in->at = root_mono();
+	in->run = ss.run;
+	in->delay = ss.delay;
+	in->switches = ss.count;
+	in->utime = in->stime = in->gtime = in->nvcsw = NONE;
+	moved = !t->acct.seen || ss.run != t->run;
+	t->run = ss.run;
+	if (moved)
+		vm->moved = true;
+	if (!moved && !was_runnable)
+		return;
+	if (t->role != ROLE_VCPU && !want_split && t->acct.seen)
+		return;
+	if (!read_stat(t)) {
+		thr_lost(vm, t);
+		return;
+	}
+	in->utime = t->utime;
+	in->stime = t->stime;
+	in->gtime = t->gtime == NONE ? 0 : t->gtime;
+	in->runnable = t->state == 'R';
+	if (t->group != NULL && t->cpu != NONE && (in->runnable || moved))
+		group_mark(t->group, t->cpu);
+	if (t->role != ROLE_VCPU || !in->runnable)
+		return;
+	if (group_holds(t->group, mono, 0) || acct_missing(&t->acct, in) >
+	    (int64_t)(in->at - t->acct.at) / 50)
+		in->nvcsw = read_nvcsw(t);
+}
+
+/* The sum of what the process's threads used, as far as we know them. */
+static int64_t
+known_run(const struct vm *vm)
+{
+	int64_t	 sum = 0;
+	size_t	 i;
+
+	for (i = 0; i < vm->nthr; i++) {
+		if (vm->thr[i].pid == vm->pid)
+			sum += vm->thr[i].run;
+	}
+	return (sum);
+}
+
+/*
+ * Time of the process that none of its known threads used was used by some
+ * that came and went between two readings. It is counted in ticks, so it
+ * counts only when it is more than they may be off by.
+ */
+static void
+count_residue(struct vmset *set, struct vm *vm)
+{
+	int64_t	 residue = (int64_t)vm->proc - known_run(vm);
+
+	if (!vm->proc_known) {
+		vm->residue = residue;
+		vm->proc_known = true;
+	} else if (residue > vm->residue + TICK_ERROR) {
+		vm->role[ROLE_EMULATOR] += residue - vm->residue;
+		vm->cpu += residue - vm->residue;
+		set->cpu += residue - vm->residue;
+		vm->residue = residue;
+	}
+}
+
+static size_t
+own_threads(const struct vm *vm)
+{
+	size_t	 i, n = 0;
+
+	for (i = 0; i < vm->nthr; i++)
+		n += vm->thr[i].pid == vm->pid;
+	return (n);
+}
+
+/* Looks at the process as a whole: is it still the same, is it alive, has it
+ * the threads we know of, and what time have exited ones used. */
+static void
+read_process(struct vmset *set, struct vm *vm)
+{
+	struct pstat	 ps;
+	char		 buf[1024];
+	ssize_t		 n;
+
+	n = kept_read(&vm->pstat, KEPT_MUST, buf, sizeof buf, "/proc/%d/stat",
+	    vm->pid);
+	if (n <= 0 || parse_pstat(buf, n, &ps) == -1 ||
+	    ticks(ps.start) != vm->start || ps.state == 'Z' ||
+	    ps.state == 'X') {
+		vm->gone = true;
+		return;
+	}
+	vm->stopped = ps.state == 'T' || ps.state == 't';
+	vm->proc = ticks(ps.utime) + ticks(ps.stime);
+	if (ps.threads != own_threads(vm))
+		vm->changed = true;
+	count_residue(set, vm);
+}
+
+static void
+read_vm(struct vmset *set, struct vm *vm, bool want_split, uint64_t mono)
+{
+	size_t	 i;
+
+	vm->moved = false;
+	/* Without a kept descriptor the pid may be another process by now. */
+	if (vm->age != 0 && vm->pstat.fd == KEPT_CLOSED)
+		read_process(set, vm);
+	for (i = 0; i < vm->nthr && !vm->gone; i++) {
+		if (!vm->thr[i].dead)
+			read_thread(vm, &vm->thr[i], want_split, mono);
+	}
+	vm->at = root_mono();
+	if (!vm->gone && (vm->moved || vm->changed || vm->age == 0 ||
+	    (vm->age + vm->pid) % LOOK_EVERY == 0))
+		read_process(set, vm);
+	vm->age++;
+	if (vm->changed && !vm->gone)
+		hints_add(set->hints, vm->pid, HINT_THREADS);
+}
+
+static void
+account_thread(struct vmset *set, struct vm *vm, struct vmthr *t)
+{
+	struct acct_in	*in = &t->in;
+	uint64_t	 run, *gain = t->gain;
+	int		 i;
+
+	if (t->dead)
+		return;
+	in->thr = group_share(t->group);
+	in->quota = in->runnable &&
+	    group_holds(t->group, in->at, in->at - t->acct.at);
+	if (!acct_step(&t->acct, in, gain))
+		return;
+	run = gain[ACCT_GUEST] + gain[ACCT_USR] + gain[ACCT_SYS];
+	vm->role[t->role] += run;
+	vm->cpu += run;
+	set->cpu += run;
+	if (t->role != ROLE_VCPU)
+		return;
+	for (i = 0; i < ACCT_MAX; i++)
+		vm->sum[i] += gain[i];
+}
+
+static uint64_t
+span(const uint64_t sum[ACCT_MAX])
+{
+	uint64_t all = 0;
+	int	 i;
+
+	for (i = 0; i < ACCT_MAX; i++)
+		all += sum[i];
+	return (all);
+}
+
+/* SHARE_FIELDS are the same in VMCPU and VCPU rows: from span on. */
+#define STORE_SHARES(row, s) do {					\
+	(row)->span = span(s);						\
+	(row)->guest = (s)[ACCT_GUEST];					\
+	(row)->usr = (s)[ACCT_USR];					\
+	(row)->sys = (s)[ACCT_SYS];					\
+	(row)->steal = (s)[ACCT_STEAL];					\
+	(row)->idle = (s)[ACCT_IDLE];					\
+} while (0)
+
+static uint64_t
+guest_raw(const struct vmthr *t)
+{
+	return (t->gtime < t->utime ? t->gtime : t->utime);
+}
+
+static void
+emit_vcpu(struct lane *l, const struct vm *vm, const struct vmthr *t,
+    bool throttling)
+{
+	struct vcpu_raw	*row;
+
+	row = part_add(lane_part(l, PART_VCPU), key_child(vm->key, t->vcpu),
+	    vm->gen ^ (uint64_t)t->tid << 32);
+	row->vcpu = t->vcpu;
+	row->tid = t->tid;
+	row->cpu_now = t->cpu;
+	row->state = (unsigned char)t->state;
+	row->lost = t->acct.lost;
+	STORE_SHARES(row, t->acct.sum);
+	row->thr = throttling ? t->acct.sum[ACCT_THR] : NONE;
+	row->guest_raw = t->utime == NONE ? NONE : guest_raw(t);
+	row->sys_raw = t->stime;
+	row->run_delay = t->in.delay;
+}
+
+static void
+emit_thread(struct lane *l, const struct vm *vm, const struct vmthr *t)
+{
+	struct part		*p = lane_part(l, PART_THREAD);
+	struct thread_raw	*row;
+	const uint64_t		*sum = t->acct.sum;
+
+	row = part_add(p, key_child(vm->key, t->tid), vm->gen);
+	row->tid = t->tid;
+	row->role = t->role;
+	row->at = t->acct.at;
+	row->run = sum[ACCT_GUEST] + sum[ACCT_USR] + sum[ACCT_SYS];
+	row->usr = sum[ACCT_GUEST] + sum[ACCT_USR];
+	row->sys = sum[ACCT_SYS];
+	row->steal = sum[ACCT_STEAL] + sum[ACCT_THR];
+	row->sys_raw = t->stime;
+	row->name = part_text(p, t->name);
+}
+
+static uint64_t
+worst_throttled(const struct vm *vm)
+{
+	uint64_t max = group_throttled(vm->group), own, leaves = 0;
+	size_t	 i;
+
+	for (i = 0; i < vm->nvcpus; i++) {
+		if (vm->thr[i].group == NULL ||
+		    vm->thr[i].group == vm->group)
+			return (max);
+		own = vm->thr[i].group->thr;
+		leaves += own == NONE ? 0 : own;
+	}
+	return (leaves != 0 && (max == NONE || leaves > max) ? leaves : max);
+}
+
+static void
+emit_vm(struct lane *l, const struct vm *vm, bool throttling)
+{
+	struct vmcpu_raw	*row;
+	size_t			 i;
+
+	row = part_add(lane_part(l, PART_VMCPU), vm->key, vm->gen);
+	row->pid = vm->pid;
+	row->start = vm->start;
+	row->vcpus = vm->nvcpus;
+	row->stopped = vm->stopped;
+	row->at = vm->at;
+	STORE_SHARES(row, vm->sum);
+	row->thr = throttling ? vm->sum[ACCT_THR] : NONE;
+	row->emulator = vm->role[ROLE_EMULATOR] + vm->role[ROLE_WORKER];
+	row->iothread = vm->role[ROLE_IOTHREAD];
+	row->vhost = vm->role[ROLE_VHOST];
+	row->cpu = vm->cpu;
+	row->time = vm->proc;
+	row->guest_raw = row->sys_raw = row->run_delay = 0;
+	for (i = 0; i < vm->nvcpus; i++) {
+		if (vm->thr[i].utime == NONE)
+			continue;
+		row->guest_raw += guest_raw(&vm->thr[i]);
+		row->sys_raw += vm->thr[i].stime;
+		row->run_delay += vm->thr[i].in.delay;
+	}
+	for (i = 0; i < vm->nthr; i++) {
+		if (vm->thr[i].pid != vm->pid)
+			row->time += vm->thr[i].run;
+	}
+	if (throttling)
+		row->throttled_time = worst_throttled(vm);
+}
+
+static void
+emit(struct lane *l, struct vmset *set, bool throttling)
+{
+	bool			 vcpus = lane_wants(l, WANT(VCPU));
+	bool			 threads = lane_wants(l, WANT(THREAD));
+	struct vmsum_raw	*sum = lane_row(l, PART_VMSUM);
+	struct vm		*vm;
+	size_t			 i, j;
+
+	lane_part(l, PART_VMCPU);
+	if (vcpus)
+		lane_part(l, PART_VCPU);
+	if (threads)
+		lane_part(l, PART_THREAD);
+	sum->vms = set->n;
+	sum->vcpus = 0;
+	sum->cpu = set->cpu;
+	for (i = 0; i < set->n; i++) {
+		vm = set->vms[i];
+		sum->vcpus += vm->nvcpus;
+		emit_vm(l, vm, throttling);
+		for (j = 0; vcpus && j < vm->nvcpus; j++) {
+			if (!vm->thr[j].dead)
+				emit_vcpu(l, vm, &vm->thr[j], throttling);
+		}
+		for (j = vm->nvcpus; threads && j < vm->nthr; j++) {
+			if (!vm->thr[j].dead)
+				emit_thread(l, vm, &vm->thr[j]);
+		}
+	}
+}
+
+void
+probe_vms(struct lane *l, struct source *s)
+{
+	struct vmset	*set = KERNEL(l)->vms;
+	bool		 split = lane_wants(l, WANT(THREAD)), throttling;
+	struct source	 cgroup = { .state = PROBE_OK };
+	uint64_t	 mono = root_mono();
+	size_t		 i, j;
+
+	vmset_sync(set, l->store);
+	groups_begin(set->groups);
+	for (i = 0; i < set->n; i++)
+		read_vm(set, set->vms[i], split, mono);
+	/* After the threads: a delay never comes before its group's time. */
+	groups_read(set->groups, mono, &cgroup);
+	throttling = cgroup.state == PROBE_OK;
+	for (i = 0; i < set->n; i++) {
+		for (j = 0; j < set->vms[i]->nthr; j++) {
+			account_thread(set, set->vms[i],
+			    &set->vms[i]->thr[j]);
+		}
+	}
+	vmset_reap(set);
+	emit(l, set, throttling);
+	s->rows = set->n;
+	if (kept_short()) {
+		source_set(s, PROBE_OK, "descriptor limit %zu is too low for "
+		    "%zu threads: some files are opened at every reading",
+		    kept_limit(), set->nthr);
+	} else
+		source_set(s, PROBE_OK, "%s", "");
+}
+
+void
+probe_cgroup(struct lane *l, struct source *s)
+{
+	struct vmset	*set = KERNEL(l)->vms;
+
+	s->rows = groups_limited(set->groups);
+	if (groups_mount(set->groups, s) != NULL)
+		source_set(s, PROBE_OK, "%s", "");
+}
