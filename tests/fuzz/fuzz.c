@@ -1,0 +1,562 @@
+/*
+ * Fuzz targets for every parser, with what must be true of any answer. Built
+ * for libFuzzer, where FUZZ_PARSER names the target (without it the first byte
+ * of the input chooses), or with FUZZ_REPLAY as a program that runs the given
+ * files and folders through all of them.
+ */
+#include <ctype.h>
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse.h"
+
+#define nitems(a)	(sizeof (a) / sizeof (a)[0])
+
+int	LLVMFuzzerInitialize(int *, char ***);
+int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+static const char	*current = "no target", *file = "";
+
+#define WANT(x) do {							\
+	if (!(x))							\
+		broken(#x, __LINE__);					\
+} while (0)
+
+/* A text that ends inside its field. */
+#define WANT_TEXT(field)						\
+	WANT(memchr(field, '\0', sizeof (field)) != NULL)
+
+static void
+broken(const char *what, int line)
+{
+	printf("Bail out! %s %s: line %d: not true: %s\n", current, file, line,
+	    what);
+	fflush(stdout);
+	abort();
+}
+
+/* A string of the input, up to the first NUL. Caller frees. */
+static char *
+string(const char *buf, size_t len)
+{
+	char	*s = strndup(buf, len);
+
+	WANT(s != NULL);
+	return (s);
+}
+
+/* Whether a text is somewhere in the input. */
+static bool
+has(const char *buf, size_t len, const char *text)
+{
+	return (memmem(buf, len, text, strlen(text)) != NULL);
+}
+
+static void
+fuzz_pstat(const char *buf, size_t len)
+{
+	struct pstat	ps, again;
+	char		text[512];
+	int		n;
+
+	memset(&ps, 0xa5, sizeof ps);
+	if (parse_pstat(buf, len, &ps) != 0) {
+		WANT(ps.pid == NONE && *ps.comm == '\0' && ps.state == '\0' &&
+		    ps.utime == NONE && ps.cpu == NONE && ps.gtime == NONE);
+		return;
+	}
+	WANT_TEXT(ps.comm);
+	WANT(has(buf, len, ps.comm));
+	WANT(isalpha((unsigned char)ps.state));
+	n = snprintf(text, sizeof text, "%" PRIu64 " (%s) %c %" PRIu64
+	    " 0 0 0 -1 %" PRIu64 " 0 0 0 0 %" PRIu64 " %" PRIu64
+	    " 0 0 20 0 %" PRIu64 " 0 %" PRIu64 " 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 "
+	    "17 %" PRIu64 " 0 0 0 %" PRIu64 " 0\n", ps.pid, ps.comm,
+	    ps.state, ps.ppid, ps.flags, ps.utime, ps.stime, ps.threads,
+	    ps.start, ps.cpu, ps.gtime);
+	WANT(parse_pstat(text, n, &again) == 0);
+	WANT(strcmp(ps.comm, again.comm) == 0 && ps.state == again.state);
+	WANT(ps.pid == again.pid && ps.ppid == again.ppid &&
+	    ps.flags == again.flags && ps.utime == again.utime &&
+	    ps.stime == again.stime && ps.threads == again.threads &&
+	    ps.start == again.start && ps.cpu == again.cpu &&
+	    ps.gtime == again.gtime);
+}
+
+static void
+fuzz_schedstat(const char *buf, size_t len)
+{
+	struct schedstat	ss, again;
+	char			text[80];
+	int			n;
+
+	memset(&ss, 0xa5, sizeof ss);
+	if (parse_schedstat(buf, len, &ss) != 0) {
+		WANT(ss.run == NONE && ss.delay == NONE && ss.count == NONE);
+		return;
+	}
+	n = snprintf(text, sizeof text, "%" PRIu64 " %" PRIu64 " %" PRIu64
+	    "\n", ss.run, ss.delay, ss.count);
+	WANT(parse_schedstat(text, n, &again) == 0);
+	WANT(ss.run == again.run && ss.delay == again.delay &&
+	    ss.count == again.count);
+	while (--n > 0)
+		WANT(parse_schedstat(text, n, &again) == -1);
+}
+
+static void
+fuzz_pstatus(const char *buf, size_t len)
+{
+	struct pstatus	st;
+
+	memset(&st, 0xa5, sizeof st);
+	if (parse_pstatus(buf, len, &st) != 0)
+		WANT(st.uid == NONE && st.rss == NONE && *st.cpus == '\0');
+	WANT_TEXT(st.cpus);
+	WANT(strchr(st.cpus, '\n') == NULL && has(buf, len, st.cpus));
+	WANT(st.rss == NONE || st.rss % 1024 == 0);
+	WANT(st.swap == NONE || st.swap % 1024 == 0);
+}
+
+static void
+fuzz_pio(const char *buf, size_t len)
+{
+	struct pio	io;
+
+	memset(&io, 0xa5, sizeof io);
+	if (parse_pio(buf, len, &io) != 0)
+		WANT(io.read_bytes == NONE && io.write_bytes == NONE &&
+		    io.cancelled == NONE);
+	WANT(io.read_bytes == NONE || has(buf, len, "read_bytes"));
+	WANT(io.cancelled == NONE || has(buf, len, "cancelled_write_bytes"));
+}
+
+static void
+fuzz_cpustat(const char *buf, size_t len)
+{
+	struct cpustat	cs;
+
+	memset(&cs, 0xa5, sizeof cs);
+	if (parse_cpustat(buf, len, &cs) != 0)
+		WANT(cs.periods == NONE && cs.throttles == NONE &&
+		    cs.throttled_ns == NONE);
+	WANT(cs.throttled_ns == NONE || cs.throttled_ns % 1000 == 0 ||
+	    has(buf, len, "throttled_time"));
+	WANT(cs.periods == NONE || has(buf, len, "nr_periods"));
+}
+
+static void
+fuzz_cpumax(const char *buf, size_t len)
+{
+	uint64_t	quota = 1, period = 1;
+
+	if (parse_cpumax(buf, len, &quota, &period) != 0)
+		WANT(quota == NONE && period == NONE);
+}
+
+static void
+fuzz_psi(const char *buf, size_t len)
+{
+	struct psi	psi;
+
+	memset(&psi, 0xa5, sizeof psi);
+	if (parse_psi(buf, len, &psi) != 0)
+		WANT(psi.some == NONE && psi.full == NONE);
+	WANT(psi.some == NONE || psi.some % 1000 == 0);
+	WANT(psi.full == NONE || psi.full % 1000 == 0);
+}
+
+static void
+fuzz_u64(const char *buf, size_t len)
+{
+	uint64_t	n = 1, again;
+	char		text[24];
+	int		size;
+
+	if (parse_u64(buf, len, &n) != 0)
+		WANT(n == NONE);
+	size = snprintf(text, sizeof text, "%" PRIu64 "\n", n);
+	WANT(parse_u64(text, size, &again) == 0 && again == n);
+}
+
+static void
+fuzz_loadavg(const char *buf, size_t len)
+{
+	struct loadavg	la;
+
+	memset(&la, 0xa5, sizeof la);
+	if (parse_loadavg(buf, len, &la) != 0)
+		WANT(la.load1 == NONE && la.load5 == NONE &&
+		    la.load15 == NONE);
+}
+
+static void
+fuzz_cgroup(const char *buf, size_t len)
+{
+	static const char *const ctls[] = { "", "cpu", "memory", "name=a" };
+	char			 path[64];
+	size_t			 i;
+	int			 rc;
+
+	for (i = 0; i < nitems(ctls); i++) {
+		memset(path, 0xa5, sizeof path);
+		rc = parse_cgroup(buf, len, ctls[i], path, sizeof path);
+		WANT_TEXT(path);
+		WANT(*path == (rc == 0 ? '/' : '\0'));
+		WANT(strchr(path, '\n') == NULL && has(buf, len, path));
+	}
+}
+
+static void
+fuzz_mountinfo(const char *buf, size_t len)
+{
+	struct mountline	ml;
+	size_t			pos = 0, was = 0;
+
+	memset(&ml, 0xa5, sizeof ml);
+	while (parse_mountinfo(buf, len, &pos, &ml) == 0) {
+		WANT(pos > was && pos <= len && buf[pos - 1] == '\n');
+		was = pos;
+		WANT_TEXT(ml.root);
+		WANT_TEXT(ml.point);
+		WANT_TEXT(ml.fstype);
+		WANT_TEXT(ml.options);
+		WANT_TEXT(ml.super);
+		memset(&ml, 0xa5, sizeof ml);
+	}
+	WANT(*ml.root == '\0' && *ml.point == '\0' && *ml.super == '\0');
+}
+
+static void
+count_cpu(unsigned int cpu, void *arg)
+{
+	WANT(cpu < 65536);
+	++*(size_t *)arg;
+}
+
+static void
+fuzz_cpulist(const char *buf, size_t len)
+{
+	size_t	n = 0;
+
+	if (parse_cpulist(buf, len, count_cpu, &n) != 0)
+		WANT(n == 0);
+	WANT(n <= 65536);
+}
+
+static void
+count_processor(uint64_t cpu, uint64_t hz, void *arg)
+{
+	(void)hz;
+	WANT(cpu != NONE);
+	++*(size_t *)arg;
+}
+
+static void
+fuzz_cpuinfo(const char *buf, size_t len)
+{
+	size_t	n = 0;
+	int	rc;
+
+	rc = parse_cpuinfo(buf, len, count_processor, &n);
+	WANT((rc == 0) == (n > 0));
+}
+
+static void
+fuzz_passwd(const char *buf, size_t len)
+{
+	struct passwdline	pw;
+	size_t			pos = 0, was = 0;
+
+	memset(&pw, 0xa5, sizeof pw);
+	while (parse_passwd(buf, len, &pos, &pw) == 0) {
+		WANT(pos > was && pos <= len);
+		was = pos;
+		WANT_TEXT(pw.name);
+		WANT(strpbrk(pw.name, ":\n") == NULL && pw.uid != NONE);
+		memset(&pw, 0xa5, sizeof pw);
+	}
+	WANT(*pw.name == '\0' && pw.uid == NONE && pos == len);
+}
+
+/* The first line is the name, the rest the command line. */
+static void
+fuzz_vmm_of(const char *buf, size_t len)
+{
+	const char	*nl = memchr(buf, '\n', len);
+	size_t		 n = nl == NULL ? len : (size_t)(nl - buf);
+	char		*comm = string(buf, n), *args;
+	enum vmm	 vmm;
+
+	if (nl != NULL)
+		n++;
+	args = malloc(len - n);
+	WANT(args != NULL);
+	memcpy(args, buf + n, len - n);
+	vmm = vmm_of(comm, args, len - n);
+	WANT(vmm < VMM_OTHER);
+	WANT(vmm == VMM_NONE || len > n);
+	free(args);
+	free(comm);
+}
+
+static void
+fuzz_vmargs(const char *buf, size_t len)
+{
+	struct vmargs	va;
+	enum vmm	vmm;
+
+	for (vmm = VMM_NONE; vmm < VMM_MAX; vmm++) {
+		memset(&va, 0xa5, sizeof va);
+		parse_vmargs(vmm, buf, len, &va);
+		WANT_TEXT(va.name);
+		WANT_TEXT(va.uuid);
+		WANT_TEXT(va.id);
+		WANT(va.libvirt == 0 || va.libvirt == 1);
+		WANT(va.kata == 0 || va.kata == 1);
+		if (vmm == VMM_NONE)
+			WANT(*va.name == '\0' && va.mem == NONE &&
+			    va.vcpus == NONE && !va.libvirt);
+		if (vmm == VMM_QEMU)
+			WANT(*va.name == '\0' || has(buf, len, "name"));
+	}
+}
+
+static void
+fuzz_vmm_role(const char *buf, size_t len)
+{
+	char			*comm = string(buf, len);
+	enum vmm		 vmm;
+	enum thread_role	 role;
+	uint64_t		 vcpu;
+
+	for (vmm = VMM_NONE; vmm < VMM_MAX; vmm++) {
+		vcpu = 1;
+		role = vmm_role(vmm, comm, false, &vcpu);
+		WANT(role < ROLE_MAX);
+		WANT(vcpu == NONE || role == ROLE_VCPU);
+		WANT((vhost_owner(comm) != NONE) == (role == ROLE_VHOST));
+		WANT(vmm_role(vmm, comm, true, &vcpu) == ROLE_EMULATOR);
+		WANT(vcpu == NONE);
+	}
+	free(comm);
+}
+
+static void
+fuzz_cgroup_vm(const char *buf, size_t len)
+{
+	char		*path = string(buf, len), *own = string(buf, len);
+	char		 id[16];
+	const char	*manager;
+
+	memset(id, 0xa5, sizeof id);
+	manager = cgroup_manager(path, id, sizeof id);
+	WANT_TEXT(id);
+	WANT(id[strspn(id, "0123456789")] == '\0');
+	WANT(manager != NULL || *id == '\0');
+	cgroup_vm_path(own);
+	WANT(strncmp(path, own, strlen(own)) == 0);
+	free(path);
+	free(own);
+}
+
+static void
+fuzz_domstatus(const char *buf, size_t len)
+{
+	struct domstatus	ds;
+
+	memset(&ds, 0xa5, sizeof ds);
+	if (parse_domstatus(buf, len, &ds) != 0)
+		WANT(*ds.name == '\0' && *ds.uuid == '\0' && *ds.id == '\0' &&
+		    *ds.owner == '\0' && ds.pid == NONE);
+	WANT_TEXT(ds.name);
+	WANT_TEXT(ds.uuid);
+	WANT_TEXT(ds.id);
+	WANT_TEXT(ds.state);
+	WANT_TEXT(ds.reason);
+	WANT_TEXT(ds.owner);
+}
+
+/* Each has a folder of its name in the corpus. */
+static const struct target {
+	const char	*name;
+	void		(*run)(const char *, size_t);
+} targets[] = {
+	{ "pstat",	fuzz_pstat },
+	{ "schedstat",	fuzz_schedstat },
+	{ "pstatus",	fuzz_pstatus },
+	{ "pio",	fuzz_pio },
+	{ "cpustat",	fuzz_cpustat },
+	{ "cpumax",	fuzz_cpumax },
+	{ "psi",	fuzz_psi },
+	{ "u64",	fuzz_u64 },
+	{ "loadavg",	fuzz_loadavg },
+	{ "cgroup",	fuzz_cgroup },
+	{ "mountinfo",	fuzz_mountinfo },
+	{ "cpulist",	fuzz_cpulist },
+	{ "cpuinfo",	fuzz_cpuinfo },
+	{ "passwd",	fuzz_passwd },
+	{ "vmm_of",	fuzz_vmm_of },
+	{ "vmargs",	fuzz_vmargs },
+	{ "vmm_role",	fuzz_vmm_role },
+	{ "cgroup_vm",	fuzz_cgroup_vm },
+	{ "domstatus",	fuzz_domstatus }
+};
+
+static void
+run(const struct target *t, const char *buf, size_t len)
+{
+	current = t->name;
+	t->run(buf, len);
+}
+
+#ifndef FUZZ_REPLAY
+
+static const struct target	*chosen;
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	const char	*name = getenv("FUZZ_PARSER");
+	size_t		 i;
+
+	(void)argc;
+	(void)argv;
+	if (name == NULL)
+		return (0);
+	for (i = 0; i < nitems(targets); i++) {
+		if (strcmp(targets[i].name, name) == 0)
+			chosen = &targets[i];
+	}
+	if (chosen == NULL) {
+		fprintf(stderr, "fuzz: no parser %s\n", name);
+		exit(2);
+	}
+	return (0);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (chosen != NULL)
+		run(chosen, (const char *)data, size);
+	else if (size > 0)
+		run(&targets[data[0] % nitems(targets)],
+		    (const char *)data + 1, size - 1);
+	return (0);
+}
+
+#else
+
+static struct input {
+	char	*path, *buf;
+	size_t	 len;
+} *inputs;
+static size_t	ninputs;
+
+static void __attribute__((noreturn))
+fatal_file(const char *path)
+{
+	perror(path);
+	exit(1);
+}
+
+/* Every input lies in memory of exactly its size. */
+static void
+load_file(const char *path)
+{
+	FILE		*f = fopen(path, "rb");
+	struct input	*in;
+	long		 size;
+
+	if (f == NULL || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 0)
+		fatal_file(path);
+	rewind(f);
+	inputs = realloc(inputs, (ninputs + 1) * sizeof *inputs);
+	WANT(inputs != NULL);
+	in = &inputs[ninputs++];
+	in->path = string(path, strlen(path));
+	in->buf = malloc(size);
+	WANT(in->buf != NULL);
+	in->len = fread(in->buf, 1, size, f);
+	if (ferror(f) || in->len != (size_t)size)
+		fatal_file(path);
+	fclose(f);
+}
+
+static void
+load(const char *path)
+{
+	struct dirent	**names;
+	char		*child;
+	int		  i, n;
+
+	if ((n = scandir(path, &names, NULL, alphasort)) < 0) {
+		load_file(path);
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		if (*names[i]->d_name != '.') {
+			if (asprintf(&child, "%s/%s", path,
+			    names[i]->d_name) < 0)
+				fatal_file(path);
+			load(child);
+			free(child);
+		}
+		free(names[i]);
+	}
+	free(names);
+}
+
+/* Whether the folder that an input lies in is the target's. */
+static bool
+is_own(const struct target *t, const char *path)
+{
+	const char	*slash = strrchr(path, '/');
+	size_t		 len = strlen(t->name);
+
+	return (slash != NULL && (size_t)(slash - path) > len &&
+	    slash[-(ptrdiff_t)len - 1] == '/' &&
+	    strncmp(slash - len, t->name, len) == 0);
+}
+
+/* A target that no input was made for is not tested. */
+static int
+replay(const struct target *t)
+{
+	size_t	i, own = 0;
+
+	for (i = 0; i < ninputs; i++) {
+		file = inputs[i].path;
+		own += is_own(t, file);
+		run(t, inputs[i].buf, inputs[i].len);
+	}
+	printf("%s %d - fuzz replay %s (%zu inputs, %zu of its own)\n",
+	    own > 0 ? "ok" : "not ok", (int)(t - targets) + 1, t->name,
+	    ninputs, own);
+	return (own > 0 ? 0 : 1);
+}
+
+int
+main(int argc, char **argv)
+{
+	size_t	i;
+	int	rc = 0;
+
+	for (i = 1; i < (size_t)argc; i++)
+		load(argv[i]);
+	printf("1..%zu\n", nitems(targets));
+	for (i = 0; i < nitems(targets); i++)
+		rc |= replay(&targets[i]);
+	for (i = 0; i < ninputs; i++) {
+		free(inputs[i].path);
+		free(inputs[i].buf);
+	}
+	free(inputs);
+	return (rc);
+}
+
+#endif
