@@ -157,8 +157,10 @@ replace_thread(struct inventory *inv)
 	inv->stuck++;
 	inv->last_stuck = inv->risky_pid;
 	inv->risky_pid = 0;
-	if (k != NULL)
-		k->what = ASIDE;
+	if (k != NULL) {
+		k->aside = true;
+		k->looked = 0;
+	}
 	start_thread(inv, ++inv->epoch);
 }
 
@@ -205,17 +207,19 @@ inventory_wait(struct inventory *inv, unsigned ticket, unsigned ms)
 }
 
 static _Thread_local unsigned	 my_epoch;
+static _Thread_local int	 my_pid;
 
 void
 guard_enter(struct inventory *inv, int pid)
 {
 	pthread_mutex_lock(&inv->mu);
-	inv->risky_pid = pid;
+	my_pid = inv->risky_pid = pid;
 	inv->risky_since = real_mono();
 	pthread_mutex_unlock(&inv->mu);
 }
 
-/* A thread that was replaced ends here; what it had read is of no use. */
+/* A thread that was replaced ends here. Its process answers again, so it may
+ * be looked at anew. */
 void
 guard_leave(struct inventory *inv)
 {
@@ -228,8 +232,10 @@ guard_leave(struct inventory *inv)
 	else
 		inv->stuck--;
 	pthread_mutex_unlock(&inv->mu);
-	if (!mine)
+	if (!mine) {
+		hints_add(inv->hints, my_pid, HINT_NEW);
 		pthread_exit(NULL);
+	}
 }
 
 ssize_t

@@ -31,6 +31,7 @@ struct found_vm {
 	char		*where;		/* the process's, as it is */
 	const char	*manager;
 	bool		 libvirt;
+	bool		 aside;		/* it does not answer */
 	uint64_t	 conf;
 	uint64_t	 rss, swap, huge;
 	struct found_thread *thr;
@@ -49,7 +50,8 @@ struct known {
 	uint64_t	 looked;	/* clock of the last look */
 	bool		 kthread;
 	int		 vhost;		/* a vhost worker's VMM, or 0 */
-	enum { OTHER, IS_VM, ASIDE } what;
+	enum { OTHER, IS_VM } what;
+	bool		 aside;		/* does not answer: not asked again */
 	bool		 gone;		/* to be dropped */
 	bool		 denied;	/* its fd/ is not for us */
 };

@@ -67,10 +67,11 @@ probe_pids(struct lane *l, struct source *s)
 		pidlist_compare(&k->pids, &now, k->hints);
 	pidlist_free(&k->pids);
 	k->pids = now;
-	k->listed = true;
 	k->news = hints_any(k->hints) || lane_wants(l, WANT(PROCIO));
+	/* What came between the inventory's first look and this list. */
 	if (root_moments() == 0)
-		k->ticket = inventory_ask(k->inv, false);
+		k->ticket = inventory_ask(k->inv, !k->listed);
+	k->listed = true;
 	s->rows = now.n;
 	source_set(s, PROBE_OK, "%s", "");
 }
@@ -112,9 +113,6 @@ const struct probe kernel_probes[] = {
 	  .gives = WANT(HOST), .sample = probe_hugepages },
 	{ .id = "ksm", .reads = "/sys/kernel/mm/ksm/pages_sharing",
 	  .gives = WANT(HOST), .sample = probe_ksm },
-	{ .id = "processes",
-	  .reads = "/proc/PID/{stat,statm,status,task/TID/schedstat}",
-	  .gives = WANT(PROCESS), .sample = probe_processes },
 	{ .id = "vms",
 	  .reads = "/proc/PID/stat /proc/PID/task/TID/{schedstat,stat,status}",
 	  .gives = WANT_VMS, .sample = probe_vms_after_news },
@@ -122,6 +120,9 @@ const struct probe kernel_probes[] = {
 	  .reads = "/proc/self/mountinfo CGROUP/{cpu.stat,cpu.stat.local,"
 	      "cpu.max,cpu.cfs_quota_us,cpu.cfs_period_us}",
 	  .gives = WANT_VMS, .sample = probe_cgroup },
+	{ .id = "processes",
+	  .reads = "/proc/PID/{stat,statm,status,task/TID/schedstat}",
+	  .gives = WANT(PROCESS), .sample = probe_processes },
 };
 const size_t nkernel_probes = sizeof kernel_probes / sizeof kernel_probes[0];
 

@@ -45,10 +45,14 @@ kernel_main(void *arg)
 	struct lanes	*ls = arg;
 	struct timespec	 ts;
 	uint64_t	 next = root_mono(), now;
+	bool		 first = true;
 
 	for (;;) {
 		lane_sample(&ls->kernel->lane);
 		store_wake(ls->store);
+		if (first)
+			log_say(1, "kernel lane: baseline published");
+		first = false;
 		next += ls->period;
 		if ((now = root_mono()) >= next) {
 			log_say(1, "kernel lane: late by %.3f s",

@@ -21,7 +21,7 @@ probe_procio(struct lane *l, struct source *s)
 
 	for (i = 0; i < inv->nknown; i++) {
 		k = &inv->known[i];
-		if (k->kthread || k->what == ASIDE)
+		if (k->kthread || k->aside)
 			continue;
 		snprintf(path, sizeof path, "/proc/%d/io", k->pid);
 		n = guarded_read(inv, k->pid, path, buf, sizeof buf);

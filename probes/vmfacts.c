@@ -76,6 +76,8 @@ read_cgroup(struct inventory *inv, struct found_vm *vm)
 	bool	 changed;
 	ssize_t	 n;
 
+	if (vm->aside)
+		return (false);
 	snprintf(path, sizeof path, "/proc/%d/cgroup", vm->pid);
 	n = guarded_read(inv, vm->pid, path, buf, sizeof buf);
 	if (n <= 0 || (parse_cgroup(buf, n, "cpu", own, sizeof own) == -1 &&
@@ -212,6 +214,8 @@ vm_describe(struct inventory *inv, struct found_vm *vm, const char *cmdline,
 	vm_detail(inv, vm);
 	if (vm->name == NULL)
 		vm->name = xasprintf("pid-%d", vm->pid);
+	if (vm->aside)
+		set_text(&vm->reason, "its command line does not answer");
 	vm_threads(inv, vm);
 	make_key(inv, vm);
 	return (true);

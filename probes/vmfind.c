@@ -137,6 +137,7 @@ hint_new(struct inventory *inv, int pid, size_t had)
 	else {
 		/* The pid may be another process's by now. */
 		k->looked = 0;
+		k->aside = false;
 		k->first = inv->lane.clocks.mono;
 	}
 }
@@ -231,6 +232,7 @@ add_vm(struct inventory *inv, struct known *k, enum vmm vmm,
 	vm->pid = pid;
 	vm->start = k->start;
 	vm->vmm = vmm;
+	vm->aside = k->aside;
 	vm->rss = vm->swap = vm->huge = vm->conf = NONE;
 	if (!vm_describe(inv, vm, cmdline, len)) {
 		found_vm_free(vm);
@@ -258,46 +260,71 @@ look_at_kthread(struct inventory *inv, struct known *k, const char *comm)
 		inv->changed |= vm_threads(inv, vm);
 }
 
-/* Decides what a process is. Its command line is read before anything that
- * costs more. */
+/* What a process is by its files; one that does not answer is known by the
+ * name of its program alone. */
+static enum vmm
+judge(struct inventory *inv, struct known *k, const char *comm, char *cmdline,
+    ssize_t *len)
+{
+	char		 path[64];
+	enum vmm	 vmm;
+
+	*len = 0;
+	if (k->aside)
+		return (vmm_of(comm, comm, strlen(comm) + 1));
+	snprintf(path, sizeof path, "/proc/%d/cmdline", k->pid);
+	*len = guarded_read(inv, k->pid, path, cmdline, MAX_CMDLINE);
+	if (*len <= 0)
+		return (VMM_NONE);
+	vmm = vmm_of(comm, cmdline, *len);
+	k->denied = false;
+	if (vmm == VMM_NONE && holds_kvm(inv, k->pid, &k->denied))
+		vmm = VMM_OTHER;
+	return (vmm);
+}
+
+static bool
+read_alive(int pid, struct pstat *ps)
+{
+	char	 path[64], buf[1024];
+	ssize_t	 n;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", pid);
+	n = root_read(path, buf, sizeof buf);
+	return (n > 0 && parse_pstat(buf, n, ps) == 0 && ps->state != 'Z' &&
+	    ps->state != 'X');
+}
+
+/* Decides what a process is. */
 static void
 look(struct inventory *inv, struct known *k)
 {
 	static _Thread_local char cmdline[MAX_CMDLINE];
 	struct pstat	 ps;
-	char		 path[64], buf[1024];
+	struct found_vm	*vm = k->what != IS_VM ? NULL :
+			    vm_of_pid(inv, k->pid, NULL);
 	uint64_t	 start;
 	ssize_t		 n;
-	enum vmm	 vmm = VMM_NONE;
+	enum vmm	 vmm;
+	bool		 alive;
 
 	k->looked = inv->lane.clocks.mono == 0 ? 1 : inv->lane.clocks.mono;
-	snprintf(path, sizeof path, "/proc/%d/stat", k->pid);
-	n = root_read(path, buf, sizeof buf);
-	if (n <= 0 || parse_pstat(buf, n, &ps) == -1 || ps.state == 'Z' ||
-	    ps.state == 'X') {
-		if (k->what == IS_VM)
-			vm_forget(inv, k->pid);
-		k->what = OTHER;
+	alive = read_alive(k->pid, &ps);
+	start = alive ? ps.start * (SEC / root_hz()) : 0;
+	if (alive && vm != NULL && vm->start == start &&
+	    vm->aside == k->aside)
 		return;
-	}
-	start = ps.start * (SEC / root_hz());
-	if (k->what != OTHER && k->start == start)
-		return;
-	if (k->what == IS_VM)
+	if (vm != NULL)
 		vm_forget(inv, k->pid);
 	k->what = OTHER;
 	k->start = start;
+	if (!alive)
+		return;
 	if (ps.flags != NONE && (ps.flags & PF_KTHREAD) != 0) {
 		look_at_kthread(inv, k, ps.comm);
 		return;
 	}
-	snprintf(path, sizeof path, "/proc/%d/cmdline", k->pid);
-	n = guarded_read(inv, k->pid, path, cmdline, sizeof cmdline);
-	if (n > 0)
-		vmm = vmm_of(ps.comm, cmdline, n);
-	k->denied = false;
-	if (vmm == VMM_NONE && n > 0 && holds_kvm(inv, k->pid, &k->denied))
-		vmm = VMM_OTHER;
+	vmm = judge(inv, k, ps.comm, cmdline, &n);
 	if (vmm != VMM_NONE)
 		add_vm(inv, k, vmm, cmdline, n);
 }
@@ -309,7 +336,7 @@ needs_look(const struct inventory *inv, const struct known *k, bool full)
 
 	if (k->looked == 0)
 		return (true);
-	if (k->what != OTHER || k->kthread)
+	if (k->what != OTHER || k->kthread || k->aside)
 		return (false);
 	if (now - k->first < YOUNG)
 		return (true);

@@ -294,6 +294,7 @@ emit_thread(struct lane *l, const struct vm *vm, const struct vmthr *t)
 	row->usr = sum[ACCT_GUEST] + sum[ACCT_USR];
 	row->sys = sum[ACCT_SYS];
 	row->steal = sum[ACCT_STEAL] + sum[ACCT_THR];
+	row->run_raw = t->run;
 	row->sys_raw = t->stime;
 	row->name = part_text(p, t->name);
 }

@@ -148,7 +148,7 @@ read_cgroups(struct inventory *inv, struct found_vm *vm)
 
 	for (i = 0; i < vm->nthr; i++) {
 		t = &vm->thr[i];
-		if (t->role != ROLE_VCPU)
+		if (t->role != ROLE_VCPU || vm->aside)
 			continue;
 		t->cgroup = thread_cgroup(inv, t);
 		if (t->cgroup != NULL && vm->where != NULL &&

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "batch.h"
+#include "filter.h"
 #include "xmalloc.h"
 
 #define BIT(part)	(UINT64_C(1) << (part))
@@ -17,30 +18,42 @@ column_parts(const struct column *c)
 	return (c->from.how == HOW_HOST ? 0 : BIT(c->from.part));
 }
 
-uint64_t
-wanted_parts(const struct shown *shown, size_t n)
+/* What one table needs: what is shown, what its rows are told apart and sorted
+ * by, and what the filter compares. */
+static uint64_t
+table_parts(const struct shown *sh, const struct filter *f)
 {
-	const struct table	*t;
+	const struct table	*t = sh->t;
 	uint64_t		 want = 0;
-	size_t			 i, j;
+	size_t			 i;
 
-	for (i = 0; i < n; i++) {
-		t = shown[i].t;
+	for (i = 0; i < t->ndrive; i++)
+		want |= BIT(t->joins[i].part);
+	for (i = 0; i < sh->ncols; i++)
+		want |= column_parts(sh->cols[i]);
+	for (i = 0; i < t->ncols; i++) {
+		if (i <= t->nkeys ||
+		    (f != NULL && filter_uses(f, t->cols[i].id)))
+			want |= column_parts(&t->cols[i]);
+	}
+	if (sh->sort != NULL)
+		want |= column_parts(sh->sort);
+	else if (t->sort != NULL)
+		want |= column_parts(table_col(t, t->sort + (*t->sort == '-')));
+	return (want);
+}
+
+uint64_t
+wanted_parts(const struct opts *o)
+{
+	uint64_t want = 0;
+	size_t	 i;
+
+	for (i = 0; i < o->nshown; i++) {
 		/* Who asks for the sources wants to see all of them. */
-		if (strcmp(t->id, "source") == 0)
+		if (strcmp(o->shown[i].t->id, "source") == 0)
 			return (UINT64_MAX);
-		for (j = 0; j < t->ndrive; j++)
-			want |= BIT(t->joins[j].part);
-		for (j = 0; j < shown[i].ncols; j++)
-			want |= column_parts(shown[i].cols[j]);
-		/* Rows are told apart, sorted and found by these. */
-		for (j = 0; j <= t->nkeys; j++)
-			want |= column_parts(&t->cols[j]);
-		if (shown[i].sort != NULL)
-			want |= column_parts(shown[i].sort);
-		else if (t->sort != NULL)
-			want |= column_parts(table_col(t,
-			    t->sort + (*t->sort == '-')));
+		want |= table_parts(&o->shown[i], o->filter);
 	}
 	return (want);
 }
@@ -63,7 +76,8 @@ fill_views(struct view *views, const struct opts *o, const struct snap *snap)
 
 	for (i = 0; i < o->nshown; i++) {
 		view_fill(&views[i], o->shown[i].t, snap);
-		if (o->filter != NULL)
+		/* The one row of the host is no matter of filters. */
+		if (o->filter != NULL && !o->shown[i].t->block)
 			view_filter(&views[i], o->filter);
 		if (o->shown[i].sort != NULL)
 			view_sort(&views[i], o->shown[i].sort, o->shown[i].up);

@@ -4,8 +4,8 @@
 
 #include "opts.h"
 
-/* Parts that these tables and columns are made of, as bits. */
-uint64_t	 wanted_parts(const struct shown *, size_t);
+/* Parts that the tables and columns asked for are made of, as bits. */
+uint64_t	 wanted_parts(const struct opts *);
 
 /* What the batch needs from outside: the core knows no probes. */
 struct batch_feed {

@@ -256,8 +256,8 @@ col_is_counter(const struct column *c)
 		return (true);
 	case HOW_RATE:
 	case HOW_SHARE:
-		return (c->from.counter != 0 || (c->from.minus == 0 &&
-		    c->from.times == 0));
+		return (c->from.counter != 0 ||
+		    (c->from.minus == 0 && !c->from.computed));
 	default:
 		return (false);
 	}

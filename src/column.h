@@ -32,6 +32,8 @@ struct from {
 	uint16_t	 per;		/* counter that is the whole */
 	uint16_t	 times;		/* gauge to multiply with */
 	uint16_t	 counter;	/* exported instead of a */
+	bool		 computed;	/* a is made of several counters, so a
+					 * gauge is exported */
 	double		 scale;		/* 0 is 1 */
 };
 

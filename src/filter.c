@@ -336,3 +336,16 @@ filter_missing(const struct filter *f, const struct table *t)
 	}
 	return (NULL);
 }
+
+bool
+filter_uses(const struct filter *f, const char *id)
+{
+	size_t	 i;
+
+	for (i = 0; i < f->nterms; i++) {
+		if (f->terms[i].col != NULL &&
+		    strcmp(f->terms[i].col, id) == 0)
+			return (true);
+	}
+	return (false);
+}

@@ -41,4 +41,7 @@ struct filter {
 	size_t		 nterms;
 };
 
+/* Whether the filter compares a column of this id, which must so be known. */
+bool	filter_uses(const struct filter *, const char *id);
+
 #endif

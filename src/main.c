@@ -63,8 +63,7 @@ run(const struct opts *o)
 	feed.store = &store;
 	feed.wake = store_reader(&store);
 	feed.utc = root_is_tree();
-	feed.arg = lanes_start(&store, wanted_parts(o->shown, o->nshown),
-	    o->delay);
+	feed.arg = lanes_start(&store, wanted_parts(o), o->delay);
 	if (feed.moments != 0)
 		feed.step = step;
 	if (!root_is_tree())

@@ -147,10 +147,11 @@
 	F(GAUGE, role,		"enum thread_role")			\
 	F(TEXT, name,		"comm")					\
 	F(COUNTER, at,		"clock at the reading")			\
-	F(COUNTER, run,		"schedstat's first field")		\
+	F(COUNTER, run,		"on a CPU, accounted")			\
 	F(COUNTER, usr,		"user, accounted")			\
 	F(COUNTER, sys,		"kernel, accounted")			\
 	F(COUNTER, steal,	"runnable but waiting, accounted")	\
+	F(COUNTER, run_raw,	"schedstat's first field")		\
 	F(COUNTER, sys_raw,	"stime")
 
 /* Sums over the VMs of the host, ended ones included. */

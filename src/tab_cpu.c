@@ -40,11 +40,11 @@ static const struct column cols[] = {
 	SHARE("gnice", "%GNI", gnice, 40, "Code of niced guests."),
 	SHARE("idle", "%IDLE", idle, 80,
 	    "Idle without I/O outstanding."),
-	{ .id = "mhz", .title = "CLOCK", .unit = U_HZ, .width = 6,
+	{ .id = "mhz", .title = "MHZ", .unit = U_MHZ, .width = 6,
 	  .weight = 45, .dflt = true,
 	  .help = "Clock of the CPU at the moment.",
 	  .source = "/proc/cpuinfo cpu MHz",
-	  .from = FROM_GAUGE(CPUINFO, cpuinfo, hz) },
+	  .from = FROM_SCALED(CPUINFO, cpuinfo, hz, 1e-6) },
 };
 
 const struct table tab_cpu = {

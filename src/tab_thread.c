@@ -2,7 +2,11 @@
 
 #define SHARE(F)							\
 	{ .how = HOW_SHARE, .part = PART_THREAD, .a = OFF(thread, F),	\
-	  .per = OFF(thread, at) }
+	  .per = OFF(thread, at), .computed = true }
+/* The kernel's own counter is what is exported. */
+#define SHARE_RAW(F)							\
+	{ .how = HOW_SHARE, .part = PART_THREAD, .a = OFF(thread, F),	\
+	  .per = OFF(thread, at), .counter = OFF(thread, F##_raw) }
 
 static struct value
 get_role(const struct view *v, const struct row *r)
@@ -48,7 +52,7 @@ static const struct column cols[] = {
 	  .weight = 95, .dflt = true,
 	  .help = "CPU time it used; 100 is one CPU.",
 	  .source = "task schedstat field 1",
-	  .from = SHARE(run) },
+	  .from = SHARE_RAW(run) },
 	{ .id = "usr", .title = "%USR", .unit = U_PCT, .width = 6,
 	  .weight = 60, .dflt = true,
 	  .help = "CPU time in user code.",
@@ -58,7 +62,7 @@ static const struct column cols[] = {
 	  .weight = 60, .dflt = true,
 	  .help = "CPU time in the kernel.",
 	  .source = "task stat field 15, scaled to schedstat",
-	  .from = SHARE(sys) },
+	  .from = SHARE_RAW(sys) },
 	{ .id = "steal", .title = "%STL", .unit = U_PCT, .width = 6,
 	  .weight = 90, .dflt = true, .warn = 5, .crit = 10,
 	  .help = "Time it was runnable but waited for a CPU.",

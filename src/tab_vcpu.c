@@ -2,7 +2,7 @@
 
 #define SHARE(F)							\
 	{ .how = HOW_SHARE, .part = PART_VCPU, .a = OFF(vcpu, F),	\
-	  .per = OFF(vcpu, span) }
+	  .per = OFF(vcpu, span), .computed = true }
 
 /* The kernel's letters, one text each. */
 static struct value
@@ -68,7 +68,8 @@ static const struct column cols[] = {
 	  .help = "CPU time in the VMM's own code.",
 	  .source = "task stat fields 14 - 43, scaled to schedstat",
 	  .from = { .how = HOW_SHARE, .part = PART_VCPU,
-	      .a = OFF(vcpu, usr), .per = OFF(vcpu, span) } },
+	      .a = OFF(vcpu, usr), .per = OFF(vcpu, span),
+	      .computed = true } },
 	{ .id = "sys", .title = "%SYS", .unit = U_PCT, .width = 6,
 	  .weight = 80, .dflt = true,
 	  .help = "CPU time in the kernel.",

@@ -2,11 +2,12 @@
 
 #define VMCPU_SHARE(F)							\
 	{ .how = HOW_SHARE, .part = PART_VMCPU, .a = OFF(vmcpu, F),	\
-	  .per = OFF(vmcpu, at) }
+	  .per = OFF(vmcpu, at), .computed = true }
 /* A share of its vCPUs' time: all six add up to 100 x vcpus. */
 #define VCPU_SHARE(F)							\
 	{ .how = HOW_SHARE, .part = PART_VMCPU, .a = OFF(vmcpu, F),	\
-	  .per = OFF(vmcpu, span), .times = OFF(vmcpu, vcpus) }
+	  .per = OFF(vmcpu, span), .times = OFF(vmcpu, vcpus),		\
+	  .computed = true }
 #define VCPU_MAX(F)							\
 	{ .how = HOW_MAX, .part = PART_VCPU, .a = OFF(vcpu, F),		\
 	  .per = OFF(vcpu, span) }
@@ -109,7 +110,8 @@ static const struct column cols[] = {
 	  .help = "Waiting time of an average vCPU; the guest's %steal.",
 	  .source = "schedstat field 2 less throttled, by vCPUs",
 	  .from = { .how = HOW_SHARE, .part = PART_VMCPU,
-	      .a = OFF(vmcpu, steal), .per = OFF(vmcpu, span) } },
+	      .a = OFF(vmcpu, steal), .per = OFF(vmcpu, span),
+	      .computed = true } },
 	{ .id = "steal_max", .title = "%STMAX", .unit = U_PCT, .width = 6,
 	  .weight = 60, .dflt = true, .warn = 5, .crit = 10,
 	  .help = "Waiting time of the vCPU that waits most.",

@@ -21,6 +21,7 @@ const struct unit_info unit_info[UNIT_MAX] = {
 	[U_PERSEC] = { "per second", 3, "", 1, "" },
 	[U_SEC] = { "seconds", 6, "seconds", 1, "seconds" },
 	[U_HZ] = { "hertz", 0, "hertz", 1, "" },
+	[U_MHZ] = { "megahertz", 3, "hertz", 1e6, "" },
 };
 
 /* How people see a unit. Seconds have their own way. */
@@ -36,6 +37,7 @@ static const struct style {
 	[U_BPS] = { 0, 1024, "KMGTPE", 10 },
 	[U_PERSEC] = { 1, 1000, "kMGTPE", 100 },
 	[U_HZ] = { 0, 1000, "kMGT", 10 },
+	[U_MHZ] = { 0, 0, "", 0 },
 	[U_TEXT] = { 0, 0, "", 0 },
 	[U_ID] = { 0, 0, "", 0 },
 	[U_COUNT] = { 0, 0, "", 0 },

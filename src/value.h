@@ -38,6 +38,7 @@ enum unit {
 	U_PERSEC,
 	U_SEC,
 	U_HZ,
+	U_MHZ,
 	UNIT_MAX
 };
 
