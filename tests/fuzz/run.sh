@@ -36,9 +36,10 @@ probe() {
 
 build() {
 	local files=("${sources[@]/#/$SRCDIR/probes/}")
+	local sanitizers=fuzzer,address,undefined
 	local flags=(-g -O1 -std=gnu11 -D_GNU_SOURCE -fno-omit-frame-pointer
-	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-	    -I"$SRCDIR/src" -I"$SRCDIR/probes") libs=()
+	    "-fsanitize=$sanitizers" -fno-sanitize-recover=all
+	    -I"$SRCDIR/src" -I"$SRCDIR/probes") libs=() xml_flags=()
 
 	if [ -n "$xml" ]; then
 		read -ra xml_flags <<<"$(pkg-config --cflags libxml-2.0)"
@@ -51,7 +52,7 @@ build() {
 
 # Fuzz parser $1 for $2 seconds and note the result; called by xargs.
 run_one() {
-	local new log runs found
+	local new log found runs
 
 	new=$work/new/$1
 	log=$work/$1.log

@@ -519,7 +519,7 @@ class Reports(threading.Thread):
         self.fd = os.open(lab.hypertop, os.O_RDONLY)
         self.proc = lab.run(
             [*prefix, f'/proc/self/fd/{self.fd}', '-b', '-o', 'json', '-d',
-             str(delay), '-c', 'none', *map(str, options)],
+             str(delay), *map(str, options)],
             stdout=subprocess.PIPE, stderr=self.stderr, pass_fds=[self.fd],
             **kw)
         os.close(self.fd)

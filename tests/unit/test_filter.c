@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "filter.h"
 #include "tab.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
@@ -253,6 +254,8 @@ test_missing(void **state)
 	f = filter_parse("web steal>1 nothing=5", &err);
 	assert_non_null(f);
 	assert_string_equal(filter_missing(f, &table), "nothing");
+	assert_true(filter_uses(f, "steal"));
+	assert_false(filter_uses(f, "web"));
 	/* A table is not narrowed by a column it does not have. */
 	view_fill(&v, &table, &snap);
 	view_filter(&v, f);

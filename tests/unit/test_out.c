@@ -286,19 +286,19 @@ test_table_blocks(void **state)
 {
 	(void)state;
 	add_vm(1, "a name of forty columns, which is a lot.",
-	    "an owner of forty columns, just as long.", 0, 1234567, NONE);
+	    "an owner of forty columns, just as long.", 0, 12345, NONE);
 	add_vm(2, "a name of forty columns, which is a lot.",
-	    "an owner of forty columns, just as long.", 0, 12345678, NONE);
+	    "an owner of forty columns, just as long.", 0, 123456, NONE);
 	check("table", &block, "host name owner pid cpu load conf", 0,
 	    "03:04:05  interval 1.000 s\n"
 	    "host kvm07  name a name of forty columns, which is a lot.  "
 	    "owner an owner of forty columns, just as long.  pid 101  cpu -  "
-	    "load 1234.6\n"
+	    "load 12.3\n"
 	    "conf     0\n"
 	    "\n"
-	    "host kvm07    name a name of forty columns, which is a lot.  "
+	    "host kvm07  name a name of forty columns, which is a lot.  "
 	    "owner an owner of forty columns, just as long.  pid 102  cpu -\n"
-	    "load 12345.7  conf                                        0\n");
+	    "load 123.5  conf                                        0\n");
 }
 
 /* Four texts of up to 40 columns, of which a line holds three. */

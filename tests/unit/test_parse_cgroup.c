@@ -359,6 +359,7 @@ test_vm_path(void **state)
 		  "/machine/web.libvirt-qemu" },
 		{ "/machine.slice/machine-ch\\x2d1\\x2dw.scope/vcpu0/x",
 		  "/machine.slice/machine-ch\\x2d1\\x2dw.scope" },
+		{ "/machine/web.libvirt-qemu/a", "/machine/web.libvirt-qemu" },
 		{ "/machine/web.libvirt-ch/a", "/machine/web.libvirt-ch" },
 		{ "/libvirt/qemu/web/vcpu0", "/libvirt/qemu/web" },
 		{ "/qemu.slice/100.scope", "/qemu.slice/100.scope" },

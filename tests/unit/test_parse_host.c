@@ -237,7 +237,7 @@ test_cpuinfo(void **state)
 	    "processor\t: 0\nBogoMIPS\t: 50.00\n\nprocessor\t: 1\n";
 	static const char	odd[] = "cpu MHz : 1\nprocessor : x\n"
 	    "processor : 1\ncpu MHz : 18446744073710\nprocessor : 2\n"
-	    "cpu MHz : 1.2345678\nprocessor : 3\ncpu MHz : 12.\n"
+	    "cpu MHz : 1.2345678\nprocessor : 3\ncpu MHz : 1.9\n"
 	    "processor : 4\ncpu MHz : 1.x\nprocessor : 5\ncpu MHz : 3\n";
 
 	(void)state;
@@ -260,7 +260,7 @@ test_cpuinfo(void **state)
 	assert_int_equal(calls.n, 5);
 	assert_int_equal(calls.b[0], NONE);
 	assert_int_equal(calls.b[1], 1234567);
-	assert_int_equal(calls.b[2], 12000000);
+	assert_int_equal(calls.b[2], 1900000);
 	assert_int_equal(calls.b[3], NONE);
 	assert_int_equal(calls.b[4], 3000000);
 	calls.n = 0;
