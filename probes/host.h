@@ -1,4 +1,4 @@
-/* Probes of the host as a whole. Kernel lane; they fill the row of part HOST. */
+/* Probes of the host as a whole. Kernel lane; they fill the HOST row. */
 #ifndef HOST_H
 #define HOST_H
 

@@ -13,7 +13,7 @@
 
 /* A thread of a VM. */
 struct found_thread {
-	int		 tid, pid;	/* pid: differs for vhost kernel threads */
+	int		 tid, pid;	/* pid: of a vhost kthread its own */
 	enum thread_role role;
 	uint64_t	 vcpu;		/* NONE if it is no vCPU */
 	char		 name[20];

@@ -14,14 +14,14 @@ struct kernel {
 	struct lane		 lane;
 	struct vmset		*vms;
 	struct processes	*processes;
-	struct pidlist		 pids;		/* of the last sample */
+	struct pidlist		 pids;		/* last sample */
 	bool			 listed;
 	uint64_t		 listed_at, last_pid;
 	struct kept		 loadavg;
 	struct hints		*hints;
 	struct inventory	*inv;
-	unsigned		 ticket;	/* of the inventory's answer */
-	bool			 news;		/* new processes: worth waiting */
+	unsigned		 ticket;	/* of inventory's answer */
+	bool			 news;		/* worth waiting for */
 };
 
 struct kernel	*kernel_new(struct store *, struct hints *,

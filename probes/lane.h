@@ -18,7 +18,7 @@ struct source {
 	uint64_t	 at;		/* since boot */
 	uint64_t	 cost;		/* CPU time so far */
 	uint64_t	 rows;		/* NONE: does not apply */
-	uint64_t	 ran;		/* clock when it was last asked, 0: never */
+	uint64_t	 ran;		/* clock then last asked, 0: never */
 };
 
 struct lane;

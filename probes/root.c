@@ -282,18 +282,20 @@ open_beside(size_t n, const char *name)
 static void
 load_refusals(size_t n)
 {
-	char	 line[PATH_MAX + 64], path[PATH_MAX], name[32];
+	char	 line[PATH_MAX + 64], *name;
 	FILE	*f = open_beside(n, "errors");
 
 	forget_refusals();
 	if (f == NULL)
 		return;
 	while (fgets(line, sizeof line, f) != NULL) {
-		if (sscanf(line, "%4095s %31s", path, name) != 2)
+		line[strcspn(line, "\n")] = '\0';
+		if ((name = strrchr(line, ' ')) == NULL)
 			continue;
+		*name++ = '\0';
 		root.refusals = xreallocarray(root.refusals,
 		    root.nrefusals + 1, sizeof *root.refusals);
-		root.refusals[root.nrefusals].pattern = xstrdup(path);
+		root.refusals[root.nrefusals].pattern = xstrdup(line);
 		root.refusals[root.nrefusals++].err = errno_of(name);
 	}
 	fclose(f);
@@ -321,21 +323,30 @@ guess_clocks(size_t n)
 	root.clocks.real = btime * UINT64_C(1000000000) + root.clocks.boot;
 }
 
+/* Two numbers, CLOCK_REALTIME and CLOCK_BOOTTIME in ns. */
+static bool
+read_clock(size_t n)
+{
+	char	 line[128] = "", *p = line, *end;
+	FILE	*f = open_beside(n, "clock");
+
+	if (f == NULL)
+		return (false);
+	if (fgets(line, sizeof line, f) == NULL)
+		*line = '\0';
+	fclose(f);
+	root.clocks.real = strtoull(p, &end, 10);
+	if (end == p)
+		return (false);
+	p = end;
+	root.clocks.boot = root.clocks.mono = strtoull(p, &end, 10);
+	return (end != p);
+}
+
 static void
 load_clocks(size_t n)
 {
-	unsigned long long	 real, boot;
-	FILE			*f = open_beside(n, "clock");
-	int			 got = 0;
-
-	if (f != NULL) {
-		got = fscanf(f, "%llu %llu", &real, &boot);
-		fclose(f);
-	}
-	if (got == 2) {
-		root.clocks.real = real;
-		root.clocks.boot = root.clocks.mono = boot;
-	} else
+	if (!read_clock(n))
 		guess_clocks(n);
 }
 

@@ -400,7 +400,8 @@ emit(struct lane *l, struct inventory *inv)
 	size_t		 i;
 
 	vms->period_ns = thr->period_ns = 0;
-	qsort(inv->vms, inv->nvms, sizeof *inv->vms, vm_cmp);
+	if (inv->nvms != 0)
+		qsort(inv->vms, inv->nvms, sizeof *inv->vms, vm_cmp);
 	for (i = 0; i < inv->nvms; i++) {
 		gen = inv->vms[i]->start ^ (uint64_t)inv->vms[i]->pid << 40;
 		emit_vm(vms, inv->vms[i], gen);

@@ -50,7 +50,8 @@ list_threads(struct inventory *inv, struct found_vm *vm)
 		return;
 	while (vm->nthr < MAX_THREADS && (de = readdir(d)) != NULL) {
 		if (de->d_name[0] >= '1' && de->d_name[0] <= '9')
-			add_thread(vm, atoi(de->d_name), vm->pid);
+			add_thread(vm, (int)strtol(de->d_name, NULL, 10),
+			    vm->pid);
 	}
 	closedir(d);
 	/* Before Linux 6.4 vhost workers are the kernel's own threads. */

@@ -53,11 +53,13 @@ tune_malloc(void)
 	mallopt(M_ARENA_MAX, 2);
 }
 
+/* Static, because lanes go on publishing until the program has ended. */
+static struct store	store;
+
 static int
 run(const struct opts *o)
 {
 	struct batch_feed	 feed = { .moments = root_moments() };
-	struct store		 store;
 
 	store_init(&store);
 	feed.store = &store;

@@ -139,7 +139,7 @@
 	F(GAUGE, tid,		"thread id")				\
 	F(GAUGE, cpu_now,	"CPU it last ran on")			\
 	F(GAUGE, state,		"letter, as in stat")			\
-	F(GAUGE, lost,		"1: interrupts or the host below take its time") \
+	F(GAUGE, lost,		"1: interrupts or a host below took time") \
 	SHARE_FIELDS(F)
 
 #define THREAD_FIELDS(F)						\

@@ -26,13 +26,13 @@ struct table {
 	size_t			 nkeys;		/* first columns, after host */
 	struct join		 joins[ROW_PARTS];
 	size_t			 njoins;
-	size_t			 ndrive;	/* the first joins whose rows
+	size_t			 ndrive;	/* first joins, whose rows
 						 * are the table's rows */
 	const char		*sort;		/* "-id" ascends for numbers */
 	const char		*tie;		/* tells apart rows whose key
 						 * columns are equal */
 	bool			 block;		/* one row: shown as pairs */
-	size_t			 limit;		/* rows shown to people; 0 all */
+	size_t			 limit;		/* rows for people; 0: all */
 	bool			(*hide)(const struct view *,
 				    const struct row *);
 };

@@ -306,7 +306,7 @@ short_text(char *dst, size_t size, const char *s, int width)
 	char	*clean = text_clean(s);
 
 	if (text_width(clean) <= width && strlen(clean) < size)
-		strcpy(dst, clean);
+		memcpy(dst, clean, strlen(clean) + 1);
 	else
 		text_fit(dst, size, clean, width);
 	free(clean);
