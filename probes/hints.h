@@ -1,6 +1,6 @@
 /*
  * What the kernel lane noticed and the inventory lane should look into:
- * processes that came, went or changed their threads.
+ * processes that came, went, changed their threads or do not answer.
  */
 #ifndef HINTS_H
 #define HINTS_H
@@ -9,7 +9,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum hint_what { HINT_NEW, HINT_GONE, HINT_THREADS };
+enum hint_what {
+	HINT_NEW,		/* it came, or may be another one by now */
+	HINT_GONE,
+	HINT_THREADS,		/* it has other threads than it had */
+	HINT_ASIDE		/* it does not answer */
+};
 
 struct hint {
 	int		 pid;

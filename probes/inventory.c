@@ -5,7 +5,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "host.h"
 #include "inventory.h"
 #include "xmalloc.h"
 
@@ -13,41 +12,6 @@
 #define PATIENCE	UINT64_C(2000000000)
 /* So many threads may be lost to processes that never answer. */
 #define MAX_STUCK	3
-#define SLOW		UINT64_C(5000000000)
-
-const struct probe inventory_probes[] = {
-	{ .id = "discovery",
-	  .reads = "/proc/PID/{stat,cmdline,cgroup,status,fd,task/TID/stat} "
-	      "/run/libvirt/qemu/NAME.xml /etc/passwd",
-	  .gives = WANT(VM) | WANT(VMTHREAD),
-	  .sample = probe_discovery },
-	{ .id = "vm-memory",
-	  .reads = "/proc/PID/status",
-	  .gives = WANT(VMMEM) | WANT(VMMEMSUM),
-	  .every = SLOW,
-	  .sample = probe_memory },
-	{ .id = "vm-cpuset",
-	  .reads = "/proc/PID/task/TID/status",
-	  .gives = WANT(VMPIN),
-	  .every = 6 * SLOW,
-	  .sample = probe_pin },
-	{ .id = "process-io",
-	  .reads = "/proc/PID/io",
-	  .gives = WANT(PROCIO),
-	  .sample = probe_procio },
-	{ .id = "slab",
-	  .reads = "/proc/slabinfo",
-	  .gives = WANT(SLAB),
-	  .every = SLOW,
-	  .sample = probe_slab },
-	{ .id = "cpuinfo",
-	  .reads = "/proc/cpuinfo /sys/devices/system/node/nodeN/cpulist",
-	  .gives = WANT(CPUINFO),
-	  .every = SLOW,
-	  .sample = probe_cpuinfo },
-};
-const size_t ninventory_probes =
-    sizeof inventory_probes / sizeof inventory_probes[0];
 
 static void	*inventory_main(void *);
 
@@ -62,8 +26,8 @@ real_mono(void)
 }
 
 struct inventory *
-inventory_new(struct store *store, struct hints *hints, uint64_t want,
-    uint64_t period)
+inventory_new(struct store *store, struct hints *hints,
+    const struct probe *probes, size_t n, uint64_t want, uint64_t period)
 {
 	struct inventory	*inv = xcalloc(1, sizeof *inv);
 	pthread_condattr_t	 attr;
@@ -72,8 +36,8 @@ inventory_new(struct store *store, struct hints *hints, uint64_t want,
 	inv->users = users_new();
 	inv->lane = (struct lane){
 		.name = "inventory",
-		.probes = inventory_probes,
-		.nprobes = ninventory_probes,
+		.probes = probes,
+		.nprobes = n,
 		.source_part = PART_SOURCE_I,
 		.want = want,
 		.period = period,
@@ -93,13 +57,24 @@ inventory_new(struct store *store, struct hints *hints, uint64_t want,
 void
 inventory_free(struct inventory *inv)
 {
-	while (inv->nvms != 0)
-		vm_forget(inv, inv->vms[inv->nvms - 1]->pid);
-	free(inv->vms);
-	free(inv->known);
 	users_free(inv->users);
 	lane_free(&inv->lane);
 	free(inv);
+}
+
+bool
+inventory_stop(struct inventory *inv)
+{
+	bool	 stuck;
+
+	pthread_mutex_lock(&inv->mu);
+	inv->quit = true;
+	pthread_cond_signal(&inv->work);
+	while (!inv->ended && inv->stuck == 0)
+		pthread_cond_wait(&inv->done, &inv->mu);
+	stuck = inv->stuck != 0;
+	pthread_mutex_unlock(&inv->mu);
+	return (!stuck);
 }
 
 /* What a new thread needs to know: where, and whose turn it is. */
@@ -150,17 +125,12 @@ inventory_ask(struct inventory *inv, bool full)
 static void
 replace_thread(struct inventory *inv)
 {
-	struct known	*k = known_find(inv, inv->risky_pid);
-
 	if (inv->stuck == MAX_STUCK)
 		return;
 	inv->stuck++;
 	inv->last_stuck = inv->risky_pid;
+	hints_add(inv->hints, inv->risky_pid, HINT_ASIDE);
 	inv->risky_pid = 0;
-	if (k != NULL) {
-		k->aside = true;
-		k->looked = 0;
-	}
 	start_thread(inv, ++inv->epoch);
 }
 
@@ -287,5 +257,9 @@ inventory_main(void *arg)
 		pthread_cond_broadcast(&inv->done);
 		pthread_mutex_unlock(&inv->mu);
 	}
+	pthread_mutex_lock(&inv->mu);
+	inv->ended = true;
+	pthread_cond_broadcast(&inv->done);
+	pthread_mutex_unlock(&inv->mu);
 	return (NULL);
 }

@@ -32,7 +32,7 @@ struct found_vm {
 	const char	*manager;
 	bool		 libvirt;
 	bool		 aside;		/* it does not answer */
-	uint64_t	 conf;
+	uint64_t	 conf, vcpus;	/* as configured */
 	uint64_t	 rss, swap, huge;
 	struct found_thread *thr;
 	size_t		 nthr;
@@ -49,6 +49,7 @@ struct known {
 	uint64_t	 first;		/* clock when it was first seen */
 	uint64_t	 looked;	/* clock of the last look */
 	bool		 kthread;
+	bool		 candidate;	/* a VMM, but without a VM so far */
 	int		 vhost;		/* a vhost worker's VMM, or 0 */
 	enum { OTHER, IS_VM } what;
 	bool		 aside;		/* does not answer: not asked again */
@@ -71,7 +72,7 @@ struct inventory {
 	pthread_mutex_t	  mu;		/* for what follows */
 	pthread_cond_t	  work, done;
 	unsigned	  asked, answered;	/* tickets */
-	bool		  full, quit;
+	bool		  full, quit, ended;
 	unsigned	  epoch;	/* of the thread that is in charge */
 	int		  risky_pid;	/* looked at just now, or 0 */
 	uint64_t	  risky_since;	/* real monotonic clock */
@@ -80,8 +81,11 @@ struct inventory {
 };
 
 struct inventory *inventory_new(struct store *, struct hints *,
-		    uint64_t want, uint64_t period);
+		    const struct probe *, size_t n, uint64_t want,
+		    uint64_t period);
 void		  inventory_free(struct inventory *);
+/* Ends the thread. false: one is stuck, and nothing may be freed. */
+bool		  inventory_stop(struct inventory *);
 /* Starts the thread. */
 void		  inventory_start(struct inventory *);
 /* Asks for a look at what was hinted, or at everything. */
@@ -100,8 +104,7 @@ ssize_t		  guarded_read(struct inventory *, int pid, const char *path,
 
 /* vmfind.c: which processes are VMs. */
 void		  probe_discovery(struct lane *, struct source *);
-struct known	 *known_find(struct inventory *, int pid);
-void		  vm_forget(struct inventory *, int pid);
+void		  discovery_free(struct inventory *);
 /* vmfacts.c: what is known of one VM. false: it is none after all. */
 bool		  vm_describe(struct inventory *, struct found_vm *,
 		    const char *cmdline, size_t len);

@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host.h"
 #include "kernel.h"
 #include "xmalloc.h"
 
@@ -9,9 +8,6 @@
 #define WAIT_FOR_NEWS	50
 
 #define RELIST		UINT64_C(5000000000)
-
-#define WANT_VMS							\
-	(WANT(VMCPU) | WANT(VCPU) | WANT(THREAD) | WANT(VMSUM))
 
 /* The pid given out last, the fifth word of the file; NONE if not known. */
 static uint64_t
@@ -48,7 +44,7 @@ nothing_new(struct kernel *k)
 }
 
 /* Lists the processes; the inventory lane looks at new ones meanwhile. */
-static void
+void
 probe_pids(struct lane *l, struct source *s)
 {
 	struct kernel	*k = KERNEL(l);
@@ -76,65 +72,32 @@ probe_pids(struct lane *l, struct source *s)
 	source_set(s, PROBE_OK, "%s", "");
 }
 
-static void
+void
 probe_processes(struct lane *l, struct source *s)
 {
-	processes_read(l, KERNEL(l)->processes, s);
+	processes_read(l, KERNEL(l)->processes, KERNEL(l)->vms, s);
 }
 
-static void
-probe_vms_after_news(struct lane *l, struct source *s)
+void
+probe_vms(struct lane *l, struct source *s)
 {
 	struct kernel	*k = KERNEL(l);
 
 	if (k->news && root_moments() == 0)
 		inventory_wait(k->inv, k->ticket, WAIT_FOR_NEWS);
 	k->news = false;
-	probe_vms(l, s);
+	vms_read(l, k->vms, s);
 }
 
-const struct probe kernel_probes[] = {
-	{ .id = "pids", .reads = "/proc",
-	  .gives = WANT(VM) | WANT(VMTHREAD), .sample = probe_pids },
-	{ .id = "stat",
-	  .reads = "/proc/stat /proc/misc /sys/hypervisor/type "
-	      "/proc/sys/kernel/osrelease /proc/sys/kernel/hostname",
-	  .gives = WANT(HOST) | WANT(CPU), .sample = probe_stat },
-	{ .id = "meminfo", .reads = "/proc/meminfo",
-	  .gives = WANT(HOST), .sample = probe_meminfo },
-	{ .id = "vmstat", .reads = "/proc/vmstat",
-	  .gives = WANT(HOST), .sample = probe_vmstat },
-	{ .id = "loadavg", .reads = "/proc/loadavg",
-	  .gives = WANT(HOST), .sample = probe_loadavg },
-	{ .id = "psi", .reads = "/proc/pressure/{cpu,memory,io}",
-	  .gives = WANT(HOST), .sample = probe_psi },
-	{ .id = "hugepages",
-	  .reads = "/sys/kernel/mm/hugepages/*/{nr,free}_hugepages",
-	  .gives = WANT(HOST), .sample = probe_hugepages },
-	{ .id = "ksm", .reads = "/sys/kernel/mm/ksm/pages_sharing",
-	  .gives = WANT(HOST), .sample = probe_ksm },
-	{ .id = "vms",
-	  .reads = "/proc/PID/stat /proc/PID/task/TID/{schedstat,stat,status}",
-	  .gives = WANT_VMS, .sample = probe_vms_after_news },
-	{ .id = "cgroup",
-	  .reads = "/proc/self/mountinfo CGROUP/{cpu.stat,cpu.stat.local,"
-	      "cpu.max,cpu.cfs_quota_us,cpu.cfs_period_us}",
-	  .gives = WANT_VMS, .sample = probe_cgroup },
-	{ .id = "processes",
-	  .reads = "/proc/PID/{stat,statm,status,task/TID/schedstat}",
-	  .gives = WANT(PROCESS), .sample = probe_processes },
-};
-const size_t nkernel_probes = sizeof kernel_probes / sizeof kernel_probes[0];
-
-bool
-process_is_vm(struct lane *l, int pid, uint64_t start)
+void
+probe_cgroup(struct lane *l, struct source *s)
 {
-	return (vmset_has(KERNEL(l)->vms, pid, start));
+	vms_cgroup(KERNEL(l)->vms, s);
 }
 
 struct kernel *
 kernel_new(struct store *store, struct hints *hints, struct inventory *inv,
-    uint64_t want, uint64_t period)
+    const struct probe *probes, size_t n, uint64_t want, uint64_t period)
 {
 	struct kernel	*k = xcalloc(1, sizeof *k);
 
@@ -145,8 +108,8 @@ kernel_new(struct store *store, struct hints *hints, struct inventory *inv,
 	k->processes = processes_new();
 	k->lane = (struct lane){
 		.name = "kernel",
-		.probes = kernel_probes,
-		.nprobes = nkernel_probes,
+		.probes = probes,
+		.nprobes = n,
 		.source_part = PART_SOURCE_K,
 		.want = want,
 		.period = period,

@@ -25,8 +25,16 @@ struct kernel {
 };
 
 struct kernel	*kernel_new(struct store *, struct hints *,
-		    struct inventory *, uint64_t want, uint64_t period);
+		    struct inventory *, const struct probe *, size_t n,
+		    uint64_t want, uint64_t period);
 void		 kernel_free(struct kernel *);
+
+/* Its own probes: the list of processes, VMs, and what is behind them. */
+void		 probe_pids(struct lane *, struct source *);
+void		 probe_vms(struct lane *, struct source *);
+void		 probe_cgroup(struct lane *, struct source *);
+void		 probe_processes(struct lane *, struct source *);
+
 #define KERNEL(l)	((struct kernel *)(l)->state)
 
 #endif

@@ -44,6 +44,10 @@ lane_init(struct lane *l)
 void
 lane_free(struct lane *l)
 {
+	size_t	 i;
+
+	for (i = 0; i < PART_MAX; i++)
+		part_unref(l->out[i]);
 	free(l->sources);
 }
 

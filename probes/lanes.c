@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "kernel.h"
@@ -91,8 +92,10 @@ lanes_start(struct store *store, uint64_t want, double delay)
 	ls->store = store;
 	ls->period = delay * 1e9;
 	hints_init(&ls->hints);
-	ls->inv = inventory_new(store, &ls->hints, want, ls->period);
-	ls->kernel = kernel_new(store, &ls->hints, ls->inv, want, ls->period);
+	ls->inv = inventory_new(store, &ls->hints, inventory_probes,
+	    ninventory_probes, want, ls->period);
+	ls->kernel = kernel_new(store, &ls->hints, ls->inv, kernel_probes,
+	    nkernel_probes, want, ls->period);
 	ls->inventory = lane_wants_any(&ls->inv->lane);
 	if (ls->inventory)
 		inventory_start(ls->inv);
@@ -118,4 +121,16 @@ lanes_step(struct lanes *ls, size_t n, char **err)
 	lane_sample(&ls->kernel->lane);
 	store_wake(ls->store);
 	return (0);
+}
+
+void
+lanes_stop(struct lanes *ls)
+{
+	if (ls->inventory && !inventory_stop(ls->inv))
+		return;
+	kernel_free(ls->kernel);
+	discovery_free(ls->inv);
+	inventory_free(ls->inv);
+	hints_free(&ls->hints);
+	free(ls);
 }

@@ -101,8 +101,8 @@ delay_of(const struct seen *old, const struct seen *now, char state)
 }
 
 static void
-add_process(struct lane *l, struct processes *ps, const struct pids_stack *st,
-    struct seen *now)
+add_process(struct lane *l, struct processes *ps, const struct vmset *vms,
+    const struct pids_stack *st, struct seen *now)
 {
 	const struct pids_result *r = st->head;
 	uint64_t		  ns = UINT64_C(1000000000) / root_hz();
@@ -125,14 +125,15 @@ add_process(struct lane *l, struct processes *ps, const struct pids_stack *st,
 	row->time = row->utime + row->stime;
 	row->run_delay = now->delay;
 	row->mem = r[RES].result.ul_int * root_pagesize();
-	row->vm = process_is_vm(l, now->pid, now->start);
+	row->vm = vmset_has(vms, now->pid, now->start);
 	row->name = part_text(p, r[CMD].result.str);
 	row->user = part_text(p,
 	    users_name(ps->users, r[EUID].result.u_int));
 }
 
 void
-processes_read(struct lane *l, struct processes *ps, struct source *s)
+processes_read(struct lane *l, struct processes *ps, const struct vmset *vms,
+    struct source *s)
 {
 	struct pids_fetch	*all;
 	struct seen		*now;
@@ -152,7 +153,7 @@ processes_read(struct lane *l, struct processes *ps, struct source *s)
 	}
 	now = xcalloc(all->counts->total + 1, sizeof *now);
 	for (i = 0; i < all->counts->total; i++)
-		add_process(l, ps, all->stacks[i], &now[i]);
+		add_process(l, ps, vms, all->stacks[i], &now[i]);
 	qsort(now, all->counts->total, sizeof *now, seen_cmp);
 	free(ps->all);
 	ps->all = now;

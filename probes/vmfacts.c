@@ -183,6 +183,32 @@ make_key(struct inventory *inv, struct found_vm *vm)
 		    pid, start, NULL);
 }
 
+static bool
+has_vcpu(const struct found_vm *vm)
+{
+	size_t	 i;
+
+	for (i = 0; i < vm->nthr; i++) {
+		if (vm->thr[i].role == ROLE_VCPU)
+			return (true);
+	}
+	return (false);
+}
+
+/*
+ * Whether the VMM runs a VM: not one that was asked for its capabilities, nor
+ * one that waits to be told, nor a helper under the same name. QEMU's threads
+ * may have no names, so there is no telling.
+ */
+static bool
+runs_vm(const struct found_vm *vm, const struct vmargs *a)
+{
+	if (a->no_machine)
+		return (false);
+	return (vm->vmm == VMM_QEMU || vm->vmm == VMM_OTHER || vm->aside ||
+	    has_vcpu(vm));
+}
+
 bool
 vm_describe(struct inventory *inv, struct found_vm *vm, const char *cmdline,
     size_t len)
@@ -192,12 +218,11 @@ vm_describe(struct inventory *inv, struct found_vm *vm, const char *cmdline,
 	char		 id[64];
 
 	parse_vmargs(vm->vmm, cmdline, len, &a);
-	if (a.no_machine)
-		return (false);
 	set_text(&vm->name, a.name);
 	set_text(&vm->uuid, a.uuid);
 	set_text(&vm->id, a.id);
 	vm->conf = a.mem;
+	vm->vcpus = a.vcpus;
 	vm->manager = manager_of_args(&a);
 	vm->libvirt = a.libvirt || a.kubevirt;
 	read_owner(inv, vm);
@@ -218,5 +243,5 @@ vm_describe(struct inventory *inv, struct found_vm *vm, const char *cmdline,
 		set_text(&vm->reason, "its command line does not answer");
 	vm_threads(inv, vm);
 	make_key(inv, vm);
-	return (true);
+	return (runs_vm(vm, &a));
 }

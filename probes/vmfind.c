@@ -31,7 +31,7 @@ known_cmp(const void *a, const void *b)
 	return (x->pid < y->pid ? -1 : x->pid > y->pid);
 }
 
-struct known *
+static struct known *
 known_find(struct inventory *inv, int pid)
 {
 	struct known	 key = { .pid = pid };
@@ -65,7 +65,7 @@ vm_of_pid(struct inventory *inv, int pid, size_t *place)
 	return (NULL);
 }
 
-void
+static void
 vm_forget(struct inventory *inv, int pid)
 {
 	size_t	 i;
@@ -160,7 +160,11 @@ take_hints(struct inventory *inv)
 		if (all[i].what == HINT_GONE &&
 		    (k = known_find(inv, all[i].pid)) != NULL)
 			known_gone(inv, k);
-		else if (all[i].what == HINT_THREADS &&
+		else if (all[i].what == HINT_ASIDE &&
+		    (k = known_find(inv, all[i].pid)) != NULL) {
+			k->aside = true;
+			k->looked = 0;
+		} else if (all[i].what == HINT_THREADS &&
 		    (vm = vm_of_pid(inv, all[i].pid, NULL)) != NULL)
 			inv->changed |= vm_threads(inv, vm);
 	}
@@ -233,10 +237,10 @@ add_vm(struct inventory *inv, struct known *k, enum vmm vmm,
 	vm->start = k->start;
 	vm->vmm = vmm;
 	vm->aside = k->aside;
-	vm->rss = vm->swap = vm->huge = vm->conf = NONE;
-	if (!vm_describe(inv, vm, cmdline, len)) {
+	vm->rss = vm->swap = vm->huge = vm->conf = vm->vcpus = NONE;
+	k->candidate = !vm_describe(inv, vm, cmdline, len);
+	if (k->candidate) {
 		found_vm_free(vm);
-		k->what = OTHER;
 		return;
 	}
 	k->what = IS_VM;
@@ -317,6 +321,7 @@ look(struct inventory *inv, struct known *k)
 	if (vm != NULL)
 		vm_forget(inv, k->pid);
 	k->what = OTHER;
+	k->candidate = false;
 	k->start = start;
 	if (!alive)
 		return;
@@ -340,7 +345,7 @@ needs_look(const struct inventory *inv, const struct known *k, bool full)
 		return (false);
 	if (now - k->first < YOUNG)
 		return (true);
-	return (full && now - k->looked > LOOK_AGAIN);
+	return (full && (k->candidate || now - k->looked > LOOK_AGAIN));
 }
 
 static int
@@ -379,6 +384,7 @@ emit_vm(struct part *p, const struct found_vm *vm, uint64_t gen)
 	row->pid = vm->pid;
 	row->start = vm->start;
 	row->conf = vm->conf;
+	row->vcpus = vm->vcpus;
 	row->name = part_text(p, vm->name);
 	row->uuid = part_text(p, vm->uuid);
 	row->id = part_text(p, vm->id);
@@ -509,4 +515,13 @@ probe_discovery(struct lane *l, struct source *s)
 	if (inv->changed || first || root_moments() != 0)
 		emit(l, inv);
 	report(inv, s);
+}
+
+void
+discovery_free(struct inventory *inv)
+{
+	while (inv->nvms != 0)
+		found_vm_free(inv->vms[--inv->nvms]);
+	free(inv->vms);
+	free(inv->known);
 }

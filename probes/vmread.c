@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kernel.h"
 #include "parse.h"
+#include "vmset.h"
 
 #define TICKS_TO_NS(t)	((t) * (UINT64_C(1000000000) / root_hz()))
 /* Two ticks each for user and system: what sums of ticks may be off by. */
@@ -324,7 +324,7 @@ emit_vm(struct lane *l, const struct vm *vm, bool throttling)
 	row = part_add(lane_part(l, PART_VMCPU), vm->key, vm->gen);
 	row->pid = vm->pid;
 	row->start = vm->start;
-	row->vcpus = vm->nvcpus;
+	row->vcpus = vm->nvcpus != 0 ? vm->nvcpus : vm->vcpus;
 	row->stopped = vm->stopped;
 	row->at = vm->at;
 	STORE_SHARES(row, vm->sum);
@@ -383,9 +383,8 @@ emit(struct lane *l, struct vmset *set, bool throttling)
 }
 
 void
-probe_vms(struct lane *l, struct source *s)
+vms_read(struct lane *l, struct vmset *set, struct source *s)
 {
-	struct vmset	*set = KERNEL(l)->vms;
 	bool		 split = lane_wants(l, WANT(THREAD)), throttling;
 	struct source	 cgroup = { .state = PROBE_OK };
 	uint64_t	 mono = root_mono();
@@ -416,10 +415,8 @@ probe_vms(struct lane *l, struct source *s)
 }
 
 void
-probe_cgroup(struct lane *l, struct source *s)
+vms_cgroup(const struct vmset *set, struct source *s)
 {
-	struct vmset	*set = KERNEL(l)->vms;
-
 	s->rows = groups_limited(set->groups);
 	if (groups_mount(set->groups, s) != NULL)
 		source_set(s, PROBE_OK, "%s", "");

@@ -207,6 +207,7 @@ adopt(struct vmset *set, struct vm *vm, const struct vm_raw *row,
 		last++;
 	}
 	set_threads(set, vm, thr, path, first, last);
+	vm->vcpus = row->vcpus;
 	vm->changed = false;
 }
 

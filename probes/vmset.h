@@ -35,6 +35,7 @@ struct vm {
 	uint64_t	 start;		/* ns since boot */
 	struct vmthr	*thr;		/* vCPUs by index, others by tid */
 	size_t		 nthr, nvcpus;
+	uint64_t	 vcpus;		/* configured, NONE */
 	struct kept	 pstat;
 	struct group	*group;
 	bool		 gone, changed, moved;
@@ -72,8 +73,8 @@ void		 vmset_reap(struct vmset *);
 bool		 vmset_has(const struct vmset *, int pid, uint64_t start);
 
 /* Reads and accounts every thread; fills VMCPU, VCPU, THREAD and VMSUM. */
-void		 probe_vms(struct lane *, struct source *);
-/* How the cgroups' throttled times are doing; read by probe_vms. */
-void		 probe_cgroup(struct lane *, struct source *);
+void		 vms_read(struct lane *, struct vmset *, struct source *);
+/* How the cgroups' throttled times are doing; read by vms_read. */
+void		 vms_cgroup(const struct vmset *, struct source *);
 
 #endif

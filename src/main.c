@@ -60,6 +60,7 @@ static int
 run(const struct opts *o)
 {
 	struct batch_feed	 feed = { .moments = root_moments() };
+	int			 status;
 
 	store_init(&store);
 	feed.store = &store;
@@ -70,7 +71,12 @@ run(const struct opts *o)
 		feed.step = step;
 	if (!root_is_tree())
 		feed.self = read_self;
-	return (batch_run(o, &feed));
+	status = batch_run(o, &feed);
+	if (feed.moments != 0) {
+		lanes_stop(feed.arg);
+		store_free(&store);
+	}
+	return (status);
 }
 
 /* Standard descriptors that are closed would be taken by the next files. */

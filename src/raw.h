@@ -87,7 +87,8 @@
 	F(TEXT, cgroup,		"its cgroup, below the mount")		\
 	F(GAUGE, pid,		"process of the VMM")			\
 	F(GAUGE, start,		"start of that process since boot")	\
-	F(GAUGE, conf,		"configured memory")
+	F(GAUGE, conf,		"configured memory")			\
+	F(GAUGE, vcpus,		"configured vCPUs")
 
 /* The threads of a VM and what they are for: inventory. */
 #define VMTHREAD_FIELDS(F)						\
@@ -123,7 +124,7 @@
 #define VMCPU_FIELDS(F)							\
 	F(GAUGE, pid,		"process of the VMM")			\
 	F(GAUGE, start,		"start of that process since boot")	\
-	F(GAUGE, vcpus,		"vCPU threads")				\
+	F(GAUGE, vcpus,		"vCPU threads, else configured vCPUs")	\
 	F(GAUGE, stopped,	"1: by a signal (T)")			\
 	F(COUNTER, at,		"clock at the reading")			\
 	SHARE_FIELDS(F)							\

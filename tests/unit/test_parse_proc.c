@@ -25,6 +25,10 @@ static const struct {
 	{ "7 (kvm) S 1 7 7 0 -1 8 0 0 0 0 1 2 0 0 15 0 3 0 9 0 0 0 0 0 0 0 0 "
 	    "0 0 0 0 0 0 0 17 1 0 0\n",
 	  { 7, 1, "kvm", 'S', 8, 1, 2, 3, 9, 1, NONE } },
+	/* The same, and another line */
+	{ "7 (kvm) S 1 7 7 0 -1 8 0 0 0 0 1 2 0 0 15 0 3 0 9 0 0 0 0 0 0 0 0 "
+	    "0 0 0 0 0 0 0 17 1 0 0\n1 2 3 4 5 6 7 8 9 10 11 12\n",
+	  { 7, 1, "kvm", 'S', 8, 1, 2, 3, 9, 1, NONE } },
 	/* Hostile names */
 	{ "7 (a) R 0 0) S 1 7 7 0 -1 8 0 0 0 0 1 2 0 0 15 0 3 0 9 0 0 0 0 0 "
 	    "0 0 0 0 0 0 0 0 0 0 17 1 0 0 0 5 0\n",
@@ -66,6 +70,8 @@ static const char *const stat_bad[] = {
 	/* The line ends before field 39 */
 	"7 (x) R 1 7 7 0 -1 8 0 0 0 0 1 2 0 0 15 0 3 0 9 0 0 0 0 0 0 0 0 0 0 "
 	    "0 0 0 0 0 17\n",
+	"7 (x) R 1 7 7 0 -1 8 0 0 0 0 1 2 0 0 15 0 3 0 9 0 0 0 0\n0 0 0 0 0 0 "
+	    "0 0 0 0 0 17 1 0 0 0 5 0\n",
 	/* gtime may go on */
 	"7 (x) R 1 7 7 0 -1 8 0 0 0 0 1 2 0 0 15 0 3 0 9 0 0 0 0 0 0 0 0 0 0 "
 	    "0 0 0 0 0 17 1 0 0 0 5"
@@ -343,6 +349,7 @@ test_pio(void **state)
 		assert_same_or_none(io.write_bytes, 81920);
 		assert_int_equal(io.cancelled, NONE);
 	}
+	assert_int_equal(parse_pio(text, strlen("rchar: 1\n"), &io), -1);
 	mangled(check_pio, text);
 	nonsense(check_pio);
 }

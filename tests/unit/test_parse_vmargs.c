@@ -93,6 +93,8 @@ static const struct {
 	  "4294967296,cores=4294967296"), "", "", "", 17592186044415 * MIB,
 	  NONE, "" },
 	{ VMM_QEMU, ARGS("qemu\0-m\0" "1.G"), "", "", "", NONE, NONE, "" },
+	{ VMM_QEMU, ARGS("qemu\0-m\0" "1.500000G"), "", "", "", 1536 * MIB,
+	  NONE, "" },
 	{ VMM_QEMU, ARGS("qemu\0-m\0" "0x10"), "", "", "", NONE, NONE, "" },
 	{ VMM_QEMU, ARGS("qemu\0-m\0" "1MG"), "", "", "", NONE, NONE, "" },
 	{ VMM_QEMU, ARGS("qemu\0-m\0" "512MiB"), "", "", "", 512 * MIB, NONE,
