@@ -218,22 +218,37 @@ static void
 read_group(struct groups *gs, struct group *g, uint64_t mono)
 {
 	uint64_t thr = read_throttled(gs, g, &g->stat, "cpu.stat");
-	uint64_t local = NONE;
 
-	/* Its own cgroup: what its ancestors held back is in there too. */
-	if (g->threads == 1 && g->local) {
-		local = read_throttled(gs, g, &g->stat_local,
-		    "cpu.stat.local");
-		g->local = local != NONE;
-	}
 	g->gain = gained(g->thr, thr);
-	g->gain_local = gained(g->thr_local, local);
 	/* One that was throttled before we came may be so now. */
-	if (g->gain != 0 || g->gain_local != 0 ||
-	    (g->thr == NONE && thr != NONE && thr != 0))
+	if (g->gain != 0 || (g->thr == NONE && thr != NONE && thr != 0))
 		g->thr_at = mono;
 	g->thr = thr;
-	g->thr_local = local;
+}
+
+/* Whether it is one thread's own, with a quota on it or on a level above. */
+static bool
+has_local(const struct group *g)
+{
+	bool	 alone = g->threads == 1 && g->local;
+
+	while (g != NULL && !g->limited)
+		g = g->parent;
+	return (alone && g != NULL);
+}
+
+/* What its ancestors held back is in there, too. */
+static void
+read_local(struct groups *gs, struct group *g, uint64_t mono)
+{
+	uint64_t thr = read_throttled(gs, g, &g->stat_local, "cpu.stat.local");
+
+	g->local = thr != NONE;
+	if (thr != NONE && g->thr_local != NONE)
+		g->gain_local = gained(g->thr_local, thr);
+	if (g->gain_local != NONE && g->gain_local != 0)
+		g->thr_at = mono;
+	g->thr_local = thr;
 }
 
 static struct group *
@@ -243,7 +258,7 @@ group_new(struct groups *gs, const char *path)
 
 	g->path = xstrdup(path);
 	g->stat.fd = g->stat_local.fd = KEPT_CLOSED;
-	g->thr = g->thr_local = NONE;
+	g->thr = g->thr_local = g->gain_local = NONE;
 	g->local = true;
 	tsearch(g, &gs->tree, group_cmp);
 	gs->all = xreallocarray(gs->all, gs->n + 1, sizeof *gs->all);
@@ -328,15 +343,20 @@ groups_read(struct groups *gs, uint64_t mono, struct source *s)
 	look_at_some(gs);
 	for (i = 0; i < gs->n; i++) {
 		g = gs->all[i];
-		g->gain = g->gain_local = 0;
+		g->gain = 0;
+		g->gain_local = NONE;
 		if (*g->path == '\0')
 			continue;
 		/* A group without a quota tells once what it had before. */
 		if (g->limited || g->thr == NONE)
 			read_group(gs, g, mono);
-		if (!g->limited) {
+		if (!g->limited)
 			kept_close(&g->stat);
+		if (has_local(g))
+			read_local(gs, g, mono);
+		else {
 			kept_close(&g->stat_local);
+			g->thr_local = NONE;
 		}
 		limited += g->limited;
 	}
@@ -370,7 +390,9 @@ group_share(const struct group *g)
 	uint64_t share = 0, own;
 
 	if (g != NULL && g->threads == 1) {
-		if (g->gain_local != 0)
+		/* It knows that it was not held back while others were. */
+		if (g->gain_local != NONE &&
+		    (g->gain_local != 0 || g->gain == 0))
 			return (g->gain_local);
 		share = g->gain;
 		g = g->parent;

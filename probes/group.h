@@ -21,7 +21,8 @@ struct group {
 	uint64_t	 period;	/* of the quota, ns */
 	struct kept	 stat, stat_local;
 	uint64_t	 thr, thr_local; /* ns so far, NONE: not known */
-	uint64_t	 gain, gain_local; /* in the last interval */
+	uint64_t	 gain, gain_local; /* in the last interval; NONE:
+					    * local is not known */
 	uint64_t	 thr_at;	/* clock when it last moved, 0: never */
 	uint64_t	 cpus[GROUP_CPUS / 64];	/* where its threads run */
 	size_t		 place;		/* among all groups */

@@ -88,14 +88,11 @@ enum { NTICKS = 10, TICK_ID = 10, TICK_ITEMS = 11 };
 static void
 store_ticks(uint64_t *user, const struct stat_result *head)
 {
-	uint64_t total = 0, ns = UINT64_C(1000000000) / root_hz();
+	uint64_t ns = UINT64_C(1000000000) / root_hz();
 	int	 i;
 
-	for (i = 0; i < NTICKS; i++) {
+	for (i = 0; i < NTICKS; i++)
 		user[i] = head[i].result.ull_int * ns;
-		total += i < 8 ? user[i] : 0;
-	}
-	user[NTICKS] = total;
 }
 
 static void
@@ -121,6 +118,8 @@ read_identity(struct lane *l, struct host_raw *h)
 		hv = "KVM";
 	else if (root_exists("/proc/vz/version"))
 		hv = "OpenVZ";
+	else if (!root_exists("/proc/misc"))
+		return;
 	h->hypervisor = part_text(p, hv);
 }
 
@@ -253,19 +252,22 @@ probe_psi(struct lane *l, struct source *s)
 	ssize_t		 n;
 	int		 i;
 
+	source_set(s, PROBE_OK, "%s", "");
 	for (i = 0; i < 3; i++) {
+		psi[i] = (struct psi){ NONE, NONE };
 		n = kept_read(&ctx.psi[i], KEPT_MUST, buf, sizeof buf,
 		    "/proc/pressure/%s", names[i]);
+		if (n != -1 && parse_psi(buf, n, &psi[i]) == 0)
+			continue;
+		if (s->state != PROBE_OK)
+			continue;
 		if (n == -1) {
 			source_set(s, state_of_errno(errno),
 			    "/proc/pressure/%s: %s; kernel 4.20 with psi=1 "
 			    "has it", names[i], strerror(errno));
-			return;
-		}
-		if (parse_psi(buf, n, &psi[i]) == -1) {
+		} else {
 			source_set(s, PROBE_BROKEN,
 			    "/proc/pressure/%s: not understood", names[i]);
-			return;
 		}
 	}
 	h->psi_cpu = psi[0].some;
@@ -273,7 +275,6 @@ probe_psi(struct lane *l, struct source *s)
 	h->psi_mem_full = psi[1].full;
 	h->psi_io = psi[2].some;
 	h->psi_io_full = psi[2].full;
-	source_set(s, PROBE_OK, "%s", "");
 }
 
 #define HUGE_DIR	"/sys/kernel/mm/hugepages"

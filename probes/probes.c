@@ -38,7 +38,7 @@ const struct probe kernel_probes[] = {
 	      "cpu.max,cpu.cfs_quota_us,cpu.cfs_period_us}",
 	  .gives = WANT_VMS, .sample = probe_cgroup },
 	{ .id = "processes",
-	  .reads = "/proc/PID/{stat,statm,status,task/TID/schedstat}",
+	  .reads = "/proc/PID/{stat,status,comm,task/TID/schedstat}",
 	  .gives = WANT(PROCESS), .sample = probe_processes },
 };
 const size_t nkernel_probes = sizeof kernel_probes / sizeof kernel_probes[0];

@@ -10,9 +10,11 @@
 #include "users.h"
 #include "xmalloc.h"
 
+/* For the user alone libproc2 would take the owner of the folder; it reads
+ * status only where something else is wanted from there. */
 static enum pids_item items[] = {
 	PIDS_ID_PID, PIDS_CMD, PIDS_STATE, PIDS_TICS_USER, PIDS_TICS_SYSTEM,
-	PIDS_TICS_BEGAN, PIDS_NLWP, PIDS_MEM_RES_PGS, PIDS_ID_EUID,
+	PIDS_TICS_BEGAN, PIDS_NLWP, PIDS_VM_RSS, PIDS_ID_EUID,
 };
 enum { PID, CMD, STATE, UTIME, STIME, BEGAN, NLWP, RES, EUID, NITEMS };
 
@@ -100,6 +102,33 @@ delay_of(const struct seen *old, const struct seen *now, char state)
 	return (read_delay(now->pid));
 }
 
+/* Where libproc2 may have put signs in place of what a terminal cannot show,
+ * or the kernel an escape, the name is read as it is. */
+static const char *
+name_of(int pid, const char *cmd, char *buf, size_t size)
+{
+	char	 path[64];
+	ssize_t	 n;
+
+	if (strpbrk(cmd, "?.\\") == NULL)
+		return (cmd);
+	snprintf(path, sizeof path, "/proc/%d/comm", pid);
+	if ((n = root_read(path, buf, size - 1)) <= 0)
+		return (cmd);
+	buf[n - (buf[n - 1] == '\n')] = '\0';
+	return (buf);
+}
+
+/* Before Linux 6.4 a VM's network workers are processes of the kernel. */
+static bool
+is_of_vm(const struct vmset *vms, const struct seen *now, const char *cmd)
+{
+	uint64_t owner = vhost_owner(cmd);
+
+	return (vmset_has(vms, now->pid, now->start) ||
+	    (owner != NONE && vmset_has(vms, (int)owner, NONE)));
+}
+
 static void
 add_process(struct lane *l, struct processes *ps, const struct vmset *vms,
     const struct pids_stack *st, struct seen *now)
@@ -109,6 +138,8 @@ add_process(struct lane *l, struct processes *ps, const struct vmset *vms,
 	struct part		 *p = lane_part(l, PART_PROCESS);
 	struct process_raw	 *row;
 	struct seen		  key, *old;
+	const char		 *cmd = r[CMD].result.str;
+	char			  comm[64];
 
 	now->pid = r[PID].result.s_int;
 	now->start = r[BEGAN].result.ull_int * ns;
@@ -124,9 +155,9 @@ add_process(struct lane *l, struct processes *ps, const struct vmset *vms,
 	row->stime = r[STIME].result.ull_int * ns;
 	row->time = row->utime + row->stime;
 	row->run_delay = now->delay;
-	row->mem = r[RES].result.ul_int * root_pagesize();
-	row->vm = vmset_has(vms, now->pid, now->start);
-	row->name = part_text(p, r[CMD].result.str);
+	row->mem = r[RES].result.ul_int * 1024;
+	row->vm = is_of_vm(vms, now, cmd);
+	row->name = part_text(p, name_of(now->pid, cmd, comm, sizeof comm));
 	row->user = part_text(p,
 	    users_name(ps->users, r[EUID].result.u_int));
 }

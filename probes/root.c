@@ -25,12 +25,17 @@ door(const char *path, int flags)
 		.flags = flags | O_CLOEXEC,
 		.resolve = RESOLVE_IN_ROOT,
 	};
+	int		 fd;
 
 	if (root_refused(path))
 		return (-1);
 	if (!root_is_tree() || is_bound(path))
 		return (open(path, flags | O_CLOEXEC));
-	return (syscall(SYS_openat2, tree_dirfd(), path, &how, sizeof how));
+	fd = syscall(SYS_openat2, tree_dirfd(), path, &how, sizeof how);
+	/* Before Linux 5.6 a link in the tree may lead out of it. */
+	if (fd == -1 && errno == ENOSYS)
+		fd = openat(tree_dirfd(), path + 1, flags | O_CLOEXEC);
+	return (fd);
 }
 
 int

@@ -7,6 +7,7 @@
 #include <fnmatch.h>
 #include <limits.h>
 #include <linux/magic.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,6 +39,9 @@ static struct {
 	size_t		 nrefusals;
 	uint64_t	 pagesize;
 } root = { .dirfd = -1, .generation = 1, .pagesize = 4096 };
+/* A thread that was put aside may still be at the door when the moment
+ * changes. */
+static pthread_mutex_t	 refusals_mu = PTHREAD_MUTEX_INITIALIZER;
 
 bool
 root_is_tree(void)
@@ -165,6 +169,21 @@ has_proc(size_t n)
 	return (has);
 }
 
+/* Says why there is no moment 0. */
+static char *
+no_moment(void)
+{
+	struct stat	 sb;
+	char		*path = moment_path(0, "proc");
+	int		 r = stat(path, &sb);
+
+	free(path);
+	if (r == -1 && errno != ENOENT)
+		return (xasprintf("--root %s: %s", root.dir, strerror(errno)));
+	return (xasprintf("--root %s: has no directory proc, nor 0/proc",
+	    root.dir));
+}
+
 /* Looks what the tree is: one moment, a row of them, or a mounted host. */
 static int
 survey(char **err)
@@ -177,8 +196,7 @@ survey(char **err)
 		while (root.moments < MAX_MOMENTS && has_proc(root.moments))
 			root.moments++;
 		if (root.moments == 0) {
-			*err = xasprintf("--root %s: has no directory proc, "
-			    "nor 0/proc", root.dir);
+			*err = no_moment();
 			return (-1);
 		}
 		return (0);
@@ -381,13 +399,11 @@ load_pagesize(void)
 		root.pagesize = strtoull(p + 15, NULL, 10) * 1024;
 }
 
-int
-root_moment(size_t n, char **err)
+static int
+go_to(size_t n, char **err)
 {
 	char	*dir;
 
-	if (root.dir == NULL)
-		return (0);
 	if (bind_over(n, "proc", err) == -1 || bind_over(n, "sys", err) == -1)
 		return (-1);
 	root.bound = true;
@@ -398,22 +414,50 @@ root_moment(size_t n, char **err)
 	root.dirfd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	free(dir);
 	load_refusals(n);
+	return (0);
+}
+
+int
+root_moment(size_t n, char **err)
+{
+	int	 r;
+
+	if (root.dir == NULL)
+		return (0);
+	pthread_mutex_lock(&refusals_mu);
+	r = go_to(n, err);
+	pthread_mutex_unlock(&refusals_mu);
+	if (r == -1)
+		return (-1);
 	if (!root.live)
 		load_clocks(n);
 	load_pagesize();
 	return (0);
 }
 
-bool
-root_refused(const char *path)
+static int
+refusal_of(const char *path)
 {
 	size_t	 i;
 
 	for (i = 0; i < root.nrefusals; i++) {
-		if (fnmatch(root.refusals[i].pattern, path, 0) == 0) {
-			errno = root.refusals[i].err;
-			return (true);
-		}
+		if (fnmatch(root.refusals[i].pattern, path, 0) == 0)
+			return (root.refusals[i].err);
 	}
-	return (false);
+	return (0);
+}
+
+bool
+root_refused(const char *path)
+{
+	int	 err;
+
+	if (root.dir == NULL)
+		return (false);
+	pthread_mutex_lock(&refusals_mu);
+	err = refusal_of(path);
+	pthread_mutex_unlock(&refusals_mu);
+	if (err != 0)
+		errno = err;
+	return (err != 0);
 }

@@ -10,6 +10,9 @@
 #define TICK_ERROR	((int64_t)TICKS_TO_NS(4))
 /* A VM whose threads do not move is looked at as a whole this rarely. */
 #define LOOK_EVERY	16
+/* A vCPU that stood still in so many samples is read in one of so many. */
+#define LONG_STILL	8
+#define TURNS		4
 
 static uint64_t
 ticks(uint64_t t)
@@ -72,11 +75,52 @@ read_nvcsw(const struct vmthr *t)
 }
 
 /*
- * Reads what is needed of a thread: schedstat always; stat where the run time
- * moved or the thread was runnable; sleeps where time is missing.
+ * A vCPU that has long stood still is read in turns: a guest that is paused,
+ * or a CPU that it has not started. Its VM's other threads tell at once when
+ * that ends.
+ */
+static bool
+may_rest(const struct vmset *set, const struct vmthr *t)
+{
+	return (t->role == ROLE_VCPU && t->still >= LONG_STILL &&
+	    root_moments() == 0 && (t->group == NULL || t->group->gain == 0) &&
+	    acct_at_rest(&t->acct) && (set->sample + t->tid) % TURNS != 0);
+}
+
+/* What has not moved, and was not runnable, was idle all the while. */
+static void
+stand_still(struct vmthr *t, const struct schedstat *ss)
+{
+	t->still += t->still < UINT8_MAX;
+	t->resting = t->state != 'R' && ss->delay == t->acct.delay &&
+	    acct_at_rest(&t->acct);
+}
+
+/* Reads where the run time went, and whether a vCPU has slept meanwhile. */
+static bool
+read_split(struct vmthr *t)
+{
+	struct acct_in	*in = &t->in;
+
+	if (!read_stat(t))
+		return (false);
+	in->utime = t->utime;
+	in->stime = t->stime;
+	in->gtime = t->gtime == NONE ? 0 : t->gtime;
+	in->runnable = t->state == 'R';
+	if (t->group != NULL && t->cpu != NONE)
+		group_mark(t->group, t->cpu);
+	if (t->role == ROLE_VCPU && in->runnable)
+		in->nvcsw = read_nvcsw(t);
+	return (true);
+}
+
+/*
+ * Reads what is needed of a thread: schedstat, and the rest where the run
+ * time moved or the thread was runnable.
  */
 static void
-read_thread(struct vm *vm, struct vmthr *t, bool want_split, uint64_t mono)
+read_thread(struct vm *vm, struct vmthr *t, bool want_split)
 {
 	struct acct_in	*in = &t->in;
 	struct schedstat ss;
@@ -86,35 +130,28 @@ read_thread(struct vm *vm, struct vmthr *t, bool want_split, uint64_t mono)
 		thr_lost(vm, t);
 		return;
 	}
-	memset(in, 0, sizeof *in);
 	in->at = root_mono();
-	in->run = ss.run;
+	moved = !t->acct.seen || ss.run != t->run;
+	t->resting = false;
+	if (!moved) {
+		stand_still(t, &ss);
+		if (t->resting)
+			return;
+	} else {
+		t->still = 0;
+		vm->moved = true;
+	}
+	t->run = in->run = ss.run;
 	in->delay = ss.delay;
 	in->switches = ss.count;
 	in->utime = in->stime = in->gtime = in->nvcsw = NONE;
-	moved = !t->acct.seen || ss.run != t->run;
-	t->run = ss.run;
-	if (moved)
-		vm->moved = true;
+	in->runnable = false;
 	if (!moved && !was_runnable)
 		return;
 	if (t->role != ROLE_VCPU && !want_split && t->acct.seen)
 		return;
-	if (!read_stat(t)) {
+	if (!read_split(t))
 		thr_lost(vm, t);
-		return;
-	}
-	in->utime = t->utime;
-	in->stime = t->stime;
-	in->gtime = t->gtime == NONE ? 0 : t->gtime;
-	in->runnable = t->state == 'R';
-	if (t->group != NULL && t->cpu != NONE && (in->runnable || moved))
-		group_mark(t->group, t->cpu);
-	if (t->role != ROLE_VCPU || !in->runnable)
-		return;
-	if (group_holds(t->group, mono, 0) || acct_missing(&t->acct, in) >
-	    (int64_t)(in->at - t->acct.at) / 50)
-		in->nvcsw = read_nvcsw(t);
 }
 
 /* The sum of what the process's threads used, as far as we know them. */
@@ -186,19 +223,40 @@ read_process(struct vmset *set, struct vm *vm)
 	count_residue(set, vm);
 }
 
+/* Reads the threads that must be read; all of them as soon as one moved. */
 static void
-read_vm(struct vmset *set, struct vm *vm, bool want_split, uint64_t mono)
+read_threads(struct vmset *set, struct vm *vm, bool want_split)
 {
-	size_t	 i;
+	struct vmthr	*t;
+	size_t		 i, skipped = 0;
 
+	for (i = vm->nthr; i-- != 0;) {
+		t = &vm->thr[i];
+		if (t->dead)
+			continue;
+		t->resting = !vm->moved && may_rest(set, t);
+		skipped += t->resting;
+		if (!t->resting)
+			read_thread(vm, t, want_split);
+	}
+	if (!vm->moved || skipped == 0)
+		return;
+	for (i = 0; i < vm->nvcpus; i++) {
+		t = &vm->thr[i];
+		if (!t->dead && t->resting && t->still >= LONG_STILL)
+			read_thread(vm, t, want_split);
+	}
+}
+
+static void
+read_vm(struct vmset *set, struct vm *vm, bool want_split)
+{
 	vm->moved = false;
 	/* Without a kept descriptor the pid may be another process by now. */
 	if (vm->age != 0 && vm->pstat.fd == KEPT_CLOSED)
 		read_process(set, vm);
-	for (i = 0; i < vm->nthr && !vm->gone; i++) {
-		if (!vm->thr[i].dead)
-			read_thread(vm, &vm->thr[i], want_split, mono);
-	}
+	if (!vm->gone)
+		read_threads(set, vm, want_split);
 	vm->at = root_mono();
 	if (!vm->gone && (vm->moved || vm->changed || vm->age == 0 ||
 	    (vm->age + vm->pid) % LOOK_EVERY == 0))
@@ -217,6 +275,13 @@ account_thread(struct vmset *set, struct vm *vm, struct vmthr *t)
 
 	if (t->dead)
 		return;
+	if (t->resting) {
+		if (t->role == ROLE_VCPU)
+			vm->sum[ACCT_IDLE] += acct_rest(&t->acct, vm->at);
+		else
+			acct_rest(&t->acct, vm->at);
+		return;
+	}
 	in->thr = group_share(t->group);
 	in->quota = in->runnable &&
 	    group_holds(t->group, in->at, in->at - t->acct.at);
@@ -390,10 +455,11 @@ vms_read(struct lane *l, struct vmset *set, struct source *s)
 	uint64_t	 mono = root_mono();
 	size_t		 i, j;
 
+	set->sample++;
 	vmset_sync(set, l->store);
 	groups_begin(set->groups);
 	for (i = 0; i < set->n; i++)
-		read_vm(set, set->vms[i], split, mono);
+		read_vm(set, set->vms[i], split);
 	/* After the threads: a delay never comes before its group's time. */
 	groups_read(set->groups, mono, &cgroup);
 	throttling = cgroup.state == PROBE_OK;

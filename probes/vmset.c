@@ -270,7 +270,8 @@ vmset_has(const struct vmset *set, int pid, uint64_t start)
 	size_t	 i;
 
 	for (i = 0; i < set->n; i++) {
-		if (set->vms[i]->pid == pid && set->vms[i]->start == start)
+		if (set->vms[i]->pid == pid &&
+		    (start == NONE || set->vms[i]->start == start))
 			return (true);
 	}
 	return (false);

@@ -25,6 +25,8 @@ struct vmthr {
 	uint64_t	 cpu;		/* CPU as last read, NONE */
 	uint64_t	 utime, stime, gtime;	/* ns, as last read, NONE */
 	uint64_t	 run;		/* schedstat's, as last read */
+	uint8_t		 still;		/* samples in which it did not move */
+	bool		 resting;	/* in this sample: nothing to account */
 	bool		 dead;
 };
 
@@ -69,7 +71,7 @@ void		 vmset_free(struct vmset *);
 void		 vmset_sync(struct vmset *, struct store *);
 /* Drops the VMs that are gone. */
 void		 vmset_reap(struct vmset *);
-/* Whether a process is the VMM of one of them. */
+/* Whether a process is the VMM of one of them; start NONE is any. */
 bool		 vmset_has(const struct vmset *, int pid, uint64_t start);
 
 /* Reads and accounts every thread; fills VMCPU, VCPU, THREAD and VMSUM. */

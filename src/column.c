@@ -114,6 +114,25 @@ get_rate(const struct from *f, const struct rec *now, const struct rec *was,
 	return (value_real(v.d / dt * scale_of(f)));
 }
 
+/* Gain of the whole. Each of its counters may step back by itself, so their
+ * sum is no counter. */
+static struct value
+gained_whole(const struct from *f, const struct rec *now,
+    const struct rec *was)
+{
+	struct value	 v;
+	uint64_t	 sum = 0;
+	int		 i;
+
+	for (i = 0; i == 0 || i < f->nper; i++) {
+		v = gained(f->part, now, was, f->per + i * sizeof sum);
+		if (v.state != V_OK)
+			return (v);
+		sum += v.u;
+	}
+	return (value_int(sum));
+}
+
 /* A share of a whole: percent, times a gauge where the whole is many. */
 static struct value
 get_share(const struct from *f, const struct rec *now, const struct rec *was,
@@ -126,7 +145,7 @@ get_share(const struct from *f, const struct rec *now, const struct rec *was,
 	if (v.state != V_OK)
 		return (v);
 	if (f->per != 0) {
-		per = gained(f->part, now, was, f->per);
+		per = gained_whole(f, now, was);
 		if (per.state != V_OK)
 			return (per);
 		whole = per.d;
@@ -145,15 +164,12 @@ get_share(const struct from *f, const struct rec *now, const struct rec *was,
 static struct value
 get_max(const struct from *f, const struct view *v, const struct row *r)
 {
-	struct from		 one = *f;
 	const struct part	*now = v->snap->now[f->part];
 	const struct part	*was = v->snap->was[f->part];
 	const struct rec	*rec, *old;
 	struct value		 max = value_none(V_NONE), share;
 	size_t			 i, j = 0;
 
-	if (now == NULL)
-		return (max);
 	if (was != NULL)
 		j = part_lower(was, r->key);
 	for (i = part_lower(now, r->key); i < now->nrows; i++) {
@@ -167,7 +183,7 @@ get_max(const struct from *f, const struct view *v, const struct row *r)
 		if (old != NULL && (!key_eq(old->key, rec->key) ||
 		    old->gen != rec->gen))
 			old = NULL;
-		share = get_share(&one, rec, old, view_dt(v, f->part));
+		share = get_share(f, rec, old, view_dt(v, f->part));
 		if (!value_known(&max) ||
 		    (value_known(&share) && share.d > max.d))
 			max = share;
@@ -224,25 +240,24 @@ get_part(const struct column *c, const struct view *v, const struct row *r,
 struct value
 col_get(const struct column *c, const struct view *v, const struct row *r)
 {
-	struct value	 value;
-	int		 slot;
+	const struct part	*p;
+	struct value		 value;
+	int			 slot;
 
-	switch (c->from.how) {
-	case HOW_FN:
+	if (c->from.how == HOW_FN)
 		return (c->fn(v, r));
-	case HOW_HOST:
+	if (c->from.how == HOW_HOST)
 		return (value_text(v->snap->host));
-	case HOW_MAX:
-		return (get_max(&c->from, v, r));
-	default:
-		break;
-	}
 	slot = table_slot(v->t, c->from.part);
-	if (slot == -1 || r->now[slot] == NULL)
+	if (slot == -1 || (p = v->snap->now[c->from.part]) == NULL)
 		return (value_none(V_NONE));
-	value = get_part(c, v, r, slot);
-	if (value.state == V_OK &&
-	    part_stale(v->snap, v->snap->now[c->from.part]))
+	if (c->from.how == HOW_MAX)
+		value = get_max(&c->from, v, r);
+	else if (r->now[slot] != NULL)
+		value = get_part(c, v, r, slot);
+	else
+		return (value_none(V_NONE));
+	if (value.state == V_OK && part_stale(v->snap, p))
 		value.state = V_STALE;
 	return (value);
 }

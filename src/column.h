@@ -30,6 +30,8 @@ struct from {
 	enum part_id	 part;
 	uint16_t	 a, minus;
 	uint16_t	 per;		/* counter that is the whole */
+	uint8_t		 nper;		/* the whole is the sum of so many
+					 * counters from per on; 0 is 1 */
 	uint16_t	 times;		/* gauge to multiply with */
 	uint16_t	 counter;	/* exported instead of a */
 	bool		 computed;	/* a is made of several counters, so a

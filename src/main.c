@@ -15,6 +15,7 @@
 #include "../probes/root.h"
 #include "batch.h"
 #include "log.h"
+#include "text.h"
 #include "xmalloc.h"
 
 static void
@@ -95,7 +96,10 @@ keep_standard_descriptors(void)
 static int
 fail(char *err)
 {
-	fprintf(stderr, "hypertop: %s\n", err);
+	char	*clean = text_clean(err);
+
+	fprintf(stderr, "hypertop: %s\n", clean);
+	free(clean);
 	free(err);
 	return (1);
 }

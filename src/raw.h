@@ -20,7 +20,9 @@
 
 #define NONE	UINT64_MAX
 
-/* Where CPU time goes, as in /proc/stat, ticks turned into ns. */
+/* Where CPU time goes, as in /proc/stat, ticks turned into ns. The first
+ * NWHOLE of them are all the time there is. */
+#define NWHOLE		8
 #define TICK_FIELDS(F)							\
 	F(TICK, user,		"user, guest included")			\
 	F(TICK, nice,		"user, niced, guest_nice included")	\
@@ -31,8 +33,7 @@
 	F(TICK, soft,		"software interrupts")			\
 	F(TICK, steal,		"taken by the host below")		\
 	F(TICK, guest,		"guest code, part of user")		\
-	F(TICK, gnice,		"niced guest code, part of nice")	\
-	F(TICK, total,		"sum of the first eight")
+	F(TICK, gnice,		"niced guest code, part of nice")
 
 #define HOST_FIELDS(F)							\
 	F(TEXT, kernel,		"kernel release")			\

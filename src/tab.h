@@ -29,9 +29,10 @@
 	{ .how = HOW_RATE, .part = PART_##P, .a = OFF(s, f) }
 #define FROM_SHARE(P, s, f)						\
 	{ .how = HOW_SHARE, .part = PART_##P, .a = OFF(s, f) }
-#define FROM_SHARE_OF(P, s, f, whole)					\
+/* Of all CPU time. */
+#define FROM_TICK_SHARE(P, s, f)					\
 	{ .how = HOW_SHARE, .part = PART_##P, .a = OFF(s, f),		\
-	  .per = OFF(s, whole) }
+	  .per = OFF(s, user), .nper = NWHOLE }
 #define FROM_AGE(P, s, f)						\
 	{ .how = HOW_AGE, .part = PART_##P, .a = OFF(s, f) }
 

@@ -4,14 +4,14 @@
 	{ .id = ID, .title = TITLE, .unit = U_PCT, .width = 6,		\
 	  .weight = WEIGHT, .dflt = true, .help = HELP,			\
 	  .source = "/proc/stat, line cpuN",				\
-	  .from = FROM_SHARE_OF(CPU, cpu, FIELD, total) }
+	  .from = FROM_TICK_SHARE(CPU, cpu, FIELD) }
 #define LESS(ID, TITLE, FIELD, MINUS, WEIGHT, HELP)			\
 	{ .id = ID, .title = TITLE, .unit = U_PCT, .width = 6,		\
 	  .weight = WEIGHT, .dflt = true, .help = HELP,			\
 	  .source = "/proc/stat, " #FIELD " less " #MINUS,		\
 	  .from = { .how = HOW_SHARE, .part = PART_CPU,			\
 	      .a = OFF(cpu, FIELD), .minus = OFF(cpu, MINUS),		\
-	      .per = OFF(cpu, total) } }
+	      .per = OFF(cpu, user), .nper = NWHOLE } }
 
 static const struct column cols[] = {
 	COL_HOST,

@@ -5,7 +5,7 @@
 	{ .id = ID, .title = TITLE, .unit = U_PCT, .width = 6,		\
 	  .weight = 60, .dflt = true, .help = HELP,			\
 	  .source = "/proc/stat, line cpu",				\
-	  .from = FROM_SHARE_OF(HOST, host, FIELD, total) }
+	  .from = FROM_TICK_SHARE(HOST, host, FIELD) }
 #define MEM(ID, TITLE, FIELD, HELP, SOURCE)				\
 	{ .id = ID, .title = TITLE, .unit = U_BYTES, .width = 6,	\
 	  .weight = 50, .dflt = true, .help = HELP, .source = SOURCE,	\
@@ -63,7 +63,8 @@ static double
 host_share(const struct view *v, const struct row *r, uint16_t off)
 {
 	const struct from	 f = { .how = HOW_SHARE, .part = PART_HOST,
-				    .a = off, .per = OFF(host, total) };
+				    .a = off, .per = OFF(host, user),
+				    .nper = NWHOLE };
 	const struct column	 c = { .from = f };
 	struct value		 share = col_get(&c, v, r);
 
@@ -125,14 +126,14 @@ static const struct column cols[] = {
 	  .source = "/proc/stat, user less guest",
 	  .from = { .how = HOW_SHARE, .part = PART_HOST,
 	      .a = OFF(host, user), .minus = OFF(host, guest),
-	      .per = OFF(host, total) } },
+	      .per = OFF(host, user), .nper = NWHOLE } },
 	{ .id = "nice", .title = "%NICE", .unit = U_PCT, .width = 6,
 	  .weight = 40, .dflt = true,
 	  .help = "Code of niced programs, niced guests not counted.",
 	  .source = "/proc/stat, nice less guest_nice",
 	  .from = { .how = HOW_SHARE, .part = PART_HOST,
 	      .a = OFF(host, nice), .minus = OFF(host, gnice),
-	      .per = OFF(host, total) } },
+	      .per = OFF(host, user), .nper = NWHOLE } },
 	SHARE("sys", "%SYS", sys, "Kernel code."),
 	SHARE("iowait", "%IOW", iowait,
 	    "Idle while I/O was outstanding; a hint, not a measure."),

@@ -47,7 +47,7 @@ static const struct column cols[] = {
 	{ .id = "mem", .title = "MEM", .unit = U_BYTES, .width = 6,
 	  .weight = 80, .dflt = true,
 	  .help = "Resident memory.",
-	  .source = "/proc/PID/statm field 2",
+	  .source = "/proc/PID/status VmRSS",
 	  .from = FROM_GAUGE(PROCESS, process, mem) },
 	{ .id = "io_rd", .title = "READ", .unit = U_BPS, .width = 6,
 	  .weight = 55, .dflt = true,

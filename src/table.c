@@ -51,12 +51,19 @@ table_slot(const struct table *t, enum part_id part)
 	return (-1);
 }
 
-static int
-complain(const struct table *t, const struct column *c, const char *what)
+/* A table that is looked at for mistakes. */
+struct lint {
+	const struct table	*t;
+	FILE			*f;
+	int			 bad;
+};
+
+static void
+complain(struct lint *l, const struct column *c, const char *what)
 {
-	fprintf(stderr, "table %s%s%s: %s\n", t->id, c == NULL ? "" :
+	fprintf(l->f, "table %s%s%s: %s\n", l->t->id, c == NULL ? "" :
 	    ", column ", c == NULL ? "" : c->id, what);
-	return (1);
+	l->bad++;
 }
 
 static bool
@@ -80,70 +87,142 @@ needs_part(enum how how)
 	return (how != HOW_HOST && how != HOW_FN);
 }
 
-static int
-lint_column(const struct table *t, const struct column *c)
-{
-	const struct column	*other;
-	int			 bad = 0;
+/* Types of fields that each way to make a value can use. */
+#define TYPE(t)		(1U << RAW_##t)
+#define COUNTERS	(TYPE(COUNTER) | TYPE(TICK))
+static const unsigned how_types[] = {
+	[HOW_TEXT] = TYPE(TEXT),
+	[HOW_GAUGE] = TYPE(GAUGE),
+	[HOW_TOTAL] = COUNTERS,
+	[HOW_RATE] = COUNTERS,
+	[HOW_SHARE] = COUNTERS,
+	[HOW_MAX] = COUNTERS,
+	[HOW_AGE] = TYPE(GAUGE),
+};
 
-	for (other = t->cols; other < c; other++) {
-		if (strcmp(other->id, c->id) == 0)
-			bad += complain(t, c, "id is there twice");
+static bool
+has_field(enum part_id part, uint16_t off, unsigned types)
+{
+	const struct raw_struct	*rs = &raw_structs[part];
+	size_t			 i;
+
+	for (i = 0; i < rs->nfields; i++) {
+		if (rs->fields[i].off == off)
+			return ((types & 1U << rs->fields[i].type) != 0);
 	}
-	if (!is_id(c->id))
-		bad += complain(t, c, "id is not a lower-case word");
-	if (c->title == NULL || strlen(c->title) > c->width)
-		bad += complain(t, c, "title does not fit the width");
-	if (!is_sentence(c->help))
-		bad += complain(t, c, "help is not a sentence");
-	if (c->source == NULL || *c->source == '\0')
-		bad += complain(t, c, "no source");
-	if (c->weight == 0 || c->weight > 100)
-		bad += complain(t, c, "weight is not 1 to 100");
-	if (c->crit < c->warn)
-		bad += complain(t, c, "crit is below warn");
-	if (c->from.how == HOW_FN && c->fn == NULL)
-		bad += complain(t, c, "no function");
-	if (needs_part(c->from.how)) {
-		if (table_slot(t, c->from.part) == -1)
-			bad += complain(t, c, "part is not joined");
-		if (c->from.a == 0)
-			bad += complain(t, c, "no field");
-	}
-	return (bad);
+	return (false);
 }
 
-static int
-lint_table(const struct table *t)
+static void
+lint_from(struct lint *l, const struct column *c)
 {
-	const struct table *const *other;
-	size_t	 i, width = 0;
-	int	 bad = 0;
+	const struct from	*f = &c->from;
+	const uint16_t		 more[] = { f->minus, f->per, f->counter };
+	size_t			 i;
 
-	for (other = tables; *other != t; other++) {
-		if (strcmp((*other)->id, t->id) == 0)
-			bad += complain(t, NULL, "id is there twice");
+	if (table_slot(l->t, f->part) == -1)
+		complain(l, c, "part is not joined");
+	if (!has_field(f->part, f->a, how_types[f->how]))
+		complain(l, c, "no field that can be used this way");
+	for (i = 0; i < sizeof more / sizeof more[0]; i++) {
+		if (more[i] != 0 && !has_field(f->part, more[i], COUNTERS))
+			complain(l, c, "minus, per and counter: no counter");
 	}
-	if (!is_sentence(t->help))
-		bad += complain(t, NULL, "help is not a sentence");
-	if (strcmp(t->cols[0].id, "host") != 0)
-		bad += complain(t, NULL, "does not begin with host");
+	if (f->times != 0 && !has_field(f->part, f->times, TYPE(GAUGE)))
+		complain(l, c, "times: no gauge");
+	if ((f->how == HOW_TEXT) != (c->unit == U_TEXT))
+		complain(l, c, "text and unit are at odds");
+}
+
+static void
+lint_column(struct lint *l, const struct column *c)
+{
+	const struct column	*other;
+
+	for (other = l->t->cols; other < c; other++) {
+		if (strcmp(other->id, c->id) == 0)
+			complain(l, c, "id is there twice");
+	}
+	if (!is_id(c->id))
+		complain(l, c, "id is not a lower-case word");
+	if (c->title == NULL || strlen(c->title) > c->width)
+		complain(l, c, "title does not fit the width");
+	if (!is_sentence(c->help))
+		complain(l, c, "help is not a sentence");
+	if (c->source == NULL || *c->source == '\0')
+		complain(l, c, "no source");
+	if (c->weight == 0 || c->weight > 100)
+		complain(l, c, "weight is not 1 to 100");
+	if (c->crit < c->warn)
+		complain(l, c, "crit is below warn");
+	if (c->hist && c->unit == U_TEXT)
+		complain(l, c, "a text has no history");
+	if (c->from.how == HOW_FN && c->fn == NULL)
+		complain(l, c, "no function");
+	if (needs_part(c->from.how))
+		lint_from(l, c);
+}
+
+static void
+lint_joins(struct lint *l)
+{
+	const struct table	*t = l->t;
+	size_t			 i;
+
+	if (t->ndrive == 0 || t->ndrive > t->njoins || t->njoins > ROW_PARTS) {
+		complain(l, NULL, "joins are wrong");
+		return;
+	}
+	for (i = 0; i < t->njoins; i++) {
+		if (table_slot(t, t->joins[i].part) != (int)i)
+			complain(l, NULL, "joins a part twice");
+		if (i < t->ndrive && t->joins[i].by != JOIN_SELF)
+			complain(l, NULL, "rows come from others' keys");
+	}
+}
+
+/* Columns that people see at 80 columns. */
+static size_t
+width80(const struct table *t)
+{
+	size_t	 i, width = 0;
+
 	for (i = 0; i < t->ncols; i++) {
-		bad += lint_column(t, &t->cols[i]);
 		if (t->cols[i].dflt && t->cols[i].weight >= 50)
 			width += t->cols[i].width + 1;
 	}
-	if (!t->block && width > 81)
-		bad += complain(t, NULL,
+	return (width);
+}
+
+int
+table_lint_one(const struct table *t, FILE *f)
+{
+	const struct table *const *other;
+	struct lint	 l = { t, f, 0 };
+	size_t		 i;
+
+	for (other = tables; *other != NULL; other++) {
+		if (*other != t && strcmp((*other)->id, t->id) == 0)
+			complain(&l, NULL, "id is there twice");
+	}
+	if (!is_sentence(t->help))
+		complain(&l, NULL, "help is not a sentence");
+	if (strcmp(t->cols[0].id, "host") != 0)
+		complain(&l, NULL, "does not begin with host");
+	if (t->nkeys >= t->ncols)
+		complain(&l, NULL, "more keys than columns");
+	for (i = 0; i < t->ncols; i++)
+		lint_column(&l, &t->cols[i]);
+	if (!t->block && width80(t) > 81)
+		complain(&l, NULL,
 		    "defaults of weight 50 and more do not fit 80 columns");
 	if (t->sort != NULL &&
 	    table_col(t, t->sort + (*t->sort == '-')) == NULL)
-		bad += complain(t, NULL, "sorts by a column it has not");
+		complain(&l, NULL, "sorts by a column it has not");
 	if (t->tie != NULL && table_col(t, t->tie) == NULL)
-		bad += complain(t, NULL, "tie is no column of it");
-	if (t->ndrive == 0 || t->ndrive > t->njoins || t->njoins > ROW_PARTS)
-		bad += complain(t, NULL, "joins are wrong");
-	return (bad);
+		complain(&l, NULL, "tie is no column of it");
+	lint_joins(&l);
+	return (l.bad);
 }
 
 int
@@ -153,6 +232,6 @@ table_lint(void)
 	int			   bad = 0;
 
 	for (t = tables; *t != NULL; t++)
-		bad += lint_table(*t);
+		bad += table_lint_one(*t, stderr);
 	return (bad);
 }

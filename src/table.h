@@ -2,6 +2,8 @@
 #ifndef TABLE_H
 #define TABLE_H
 
+#include <stdio.h>
+
 #include "column.h"
 
 /* How a part's rows are found for a row of the table. */
@@ -44,7 +46,9 @@ const struct table	*table_find(const char *id);
 const struct column	*table_col(const struct table *, const char *id);
 /* Slot of a part in a row of this table, -1 if the table has not joined it. */
 int			 table_slot(const struct table *, enum part_id);
-/* Finds mistakes in all tables, one line each on stderr; 0 is none. */
+/* Finds mistakes in a table, one line each; returns how many. */
+int			 table_lint_one(const struct table *, FILE *);
+/* The same for all tables, on stderr. */
 int			 table_lint(void);
 
 #endif

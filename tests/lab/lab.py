@@ -7,6 +7,7 @@ removes the cgroups, whatever happens. A VM's parent ends it should this
 program be killed.
 """
 import bisect
+import calendar
 import contextlib
 import json
 import os
@@ -37,10 +38,12 @@ class Tap:
         self.failed = 0
 
     def say(self, good, what, notes=()):
+        """The notes are said if it is not good."""
         self.n += 1
         self.failed += not good
-        print(f'{"ok" if good else "not ok"} {self.n} - {what}')
-        self.note(notes)
+        print(f'{"ok" if good else "not ok"} {self.n} - {what}', flush=True)
+        if not good:
+            self.note(notes)
         return good
 
     def note(self, notes):
@@ -216,9 +219,13 @@ class Lab:
         argv = [program or self.minivm, '-name', f'guest={name}',
                 '-uuid', uuid or self.uuid(), *map(str, options)]
         if group:
-            argv = ['sh', '-c', 'echo 0 >"$0" && exec "$@"',
-                    f'{group}/cgroup.procs'] + argv
+            argv = self.into(group) + argv
         return self.run(argv, stdout=subprocess.PIPE)
+
+    def into(self, group):
+        """What a command begins with to run in a cgroup."""
+        return ['sh', '-c', 'echo 0 >"$0" && exec "$@"',
+                f'{group}/cgroup.procs']
 
     def vm(self, name, *options, **kw):
         proc = self.start(name, *options, **kw)
@@ -337,6 +344,17 @@ def throttled_ns(text):
     return None
 
 
+def task_ticks(text):
+    """User and system ticks of a thread."""
+    f = text.rpartition(')')[2].split()
+    return int(f[11]), int(f[12])
+
+
+def pressure_ns(text):
+    """Time in which some task waited."""
+    return int(text.split('total=')[1].split()[0]) * 1000
+
+
 class Series:
     """A counter read again and again, with the wall clock."""
 
@@ -385,13 +403,20 @@ class Watch(threading.Thread):
         self.tid = {t: Series(f'/proc/{p}/task/{t}/schedstat',
                               lambda s: tuple(map(int, s.split())))
                     for p, t in tids}
+        self.ticks = {t: Series(f'/proc/{p}/task/{t}/stat', task_ticks)
+                      for p, t in tids}
         self.group = {g: Series(f'{g}/cpu.stat', throttled_ns)
                       for g in groups}
         self.host = Series('/proc/stat', host_ticks)
+        self.psi = None
+        with contextlib.suppress(OSError):
+            self.psi = Series('/proc/pressure/cpu', pressure_ns)
         self.start()
 
     def all(self):
-        return [*self.tid.values(), *self.group.values(), self.host]
+        return [*self.tid.values(), *self.ticks.values(),
+                *self.group.values(), self.host,
+                *([self.psi] if self.psi else [])]
 
     def run(self):
         series = self.all()
@@ -413,6 +438,14 @@ class Watch(threading.Thread):
         s = self.tid[tid]
         return self.gained(s, span, 0) / (span[1] - span[0]) / SECOND * 100
 
+    def sys_pct(self, tid, span):
+        """The part of it that ticks found in the kernel."""
+        user, system = (self.gained(self.ticks[tid], span, i)
+                        for i in (0, 1))
+        if user + system == 0:
+            return 0
+        return self.run_pct(tid, span) * system / (user + system)
+
     def wait_pct(self, tid, span):
         s = self.tid[tid]
         ns = s.waited(span[1], 1) - s.waited(span[0], 1)
@@ -422,6 +455,10 @@ class Watch(threading.Thread):
         s = self.group[group]
         ns = (s.waited(span[1], queues=queues) -
               s.waited(span[0], queues=queues)) / queues
+        return ns / (span[1] - span[0]) / SECOND * 100
+
+    def psi_pct(self, span):
+        ns = self.gained(self.psi, span)
         return ns / (span[1] - span[0]) / SECOND * 100
 
     def cpu_pct(self, cpus, span):
@@ -510,9 +547,10 @@ def noise_text(other, stolen):
 class Reports(threading.Thread):
     """hypertop in batch mode, its reports as they come."""
 
-    def __init__(self, lab, *options, prefix=(), delay=1, **kw):
+    def __init__(self, lab, *options, prefix=(), delay=1, each=None, **kw):
         super().__init__(daemon=True)
         self.delay = delay
+        self.each = each                # called with every report
         self.all = []                   # (time it arrived, report)
         self.stderr = tempfile.TemporaryFile(dir=lab.dir)
         # Opened by us: other users may not reach it by its path.
@@ -531,6 +569,8 @@ class Reports(threading.Thread):
         for line in self.proc.stdout:
             now = time.time()
             report = json.loads(line)
+            if self.each:
+                self.each(report)
             with self.more:
                 self.all.append((now, report))
                 self.more.notify_all()
@@ -572,12 +612,7 @@ def stamp(report):
     """End of a report's interval, as time.time()."""
     whole, ms = report['time'].rstrip('Z').split('.')
     parsed = time.strptime(whole, '%Y-%m-%dT%H:%M:%S')
-    return calendar_seconds(parsed) + int(ms) / 1000
-
-
-def calendar_seconds(t):
-    import calendar
-    return calendar.timegm(t)
+    return calendar.timegm(parsed) + int(ms) / 1000
 
 
 def span_of(reports):
@@ -607,9 +642,11 @@ def average(reports, table, column, **want):
     """A column over all reports, by their lengths; None where one has no
     value."""
     total = length = 0
-    for r in reports:
+    for i, r in enumerate(reports):
         found = row(r, table, **want)
         if found is None or found[column] is None:
+            print(f'# report {i} of {len(reports)}: {table} {want}: '
+                  f'{found and column}: None')
             return None
         total += found[column] * r['interval']
         length += r['interval']
