@@ -171,7 +171,7 @@ bad_logs() {
 
 # A name with a newline in it may not become a second line.
 hostile_names() {
-	local said
+	local name
 
 	for name in --root --log; do
 		tap_ok "control characters in the value of $name" \

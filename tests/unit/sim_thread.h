@@ -34,7 +34,7 @@ struct sim {
 	const struct seg *segs;		/* for sim_loop: round and round */
 	size_t		 nsegs, pos;
 	uint64_t	 seed;
-	double		 arg[4];	/* for next */
+	double		 arg[12];	/* for next */
 
 	uint64_t	 now, left, tick, queued, held;
 	enum doing	 doing;
@@ -176,7 +176,10 @@ struct eye {
 	uint64_t	 gain[ACCT_MAX];
 	uint64_t	 period;	/* of its group's quota, 0: none */
 	uint64_t	 thr, thr_at, run;
-	bool		 runnable, blind;	/* blind: no nvcsw */
+	bool		 runnable;
+	bool		 blind;		/* nvcsw cannot be read */
+	bool		 lazy;		/* it is let rest when it may */
+	uint64_t	 rests;
 };
 
 static inline bool
@@ -212,9 +215,7 @@ eye_thread(struct eye *e, struct sim *s)
 	in->stime = in_hz(s->stime);
 	in->gtime = s->ticks[GUEST] * TICK;
 	in->runnable = e->runnable = s->doing != SLEEP;
-	if (!e->blind && e->runnable && (eye_holds(e, s->now, 0) ||
-	    acct_missing(&e->acct, in) >
-	    (int64_t)(in->at - e->acct.at) / 50))
+	if (!e->blind && e->runnable)
 		in->nvcsw = s->nvcsw;
 }
 
@@ -223,6 +224,13 @@ static inline bool
 eye_read(struct eye *e, struct sim *s, uint64_t at)
 {
 	sim_until(s, at);
+	if (e->lazy && acct_at_rest(&e->acct) && e->in.run == s->booked &&
+	    e->in.delay == s->delay) {
+		memset(e->gain, 0, sizeof e->gain);
+		e->gain[ACCT_IDLE] = acct_rest(&e->acct, at);
+		e->rests++;
+		return (true);
+	}
 	eye_thread(e, s);
 	if (e->period != 0) {
 		if (e->acct.seen)
