@@ -226,15 +226,19 @@ read_group(struct groups *gs, struct group *g, uint64_t mono)
 	g->thr = thr;
 }
 
+bool
+group_limited(const struct group *g)
+{
+	while (g != NULL && !g->limited)
+		g = g->parent;
+	return (g != NULL);
+}
+
 /* Whether it is one thread's own, with a quota on it or on a level above. */
 static bool
 has_local(const struct group *g)
 {
-	bool	 alone = g->threads == 1 && g->local;
-
-	while (g != NULL && !g->limited)
-		g = g->parent;
-	return (alone && g != NULL);
+	return (g->threads == 1 && g->local && group_limited(g));
 }
 
 /* What its ancestors held back is in there, too. */

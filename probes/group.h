@@ -50,6 +50,8 @@ void		 group_mark(struct group *, uint64_t cpu);
 /* The share of a thread of this group in the throttled time of the last
  * interval: the largest of its levels, by the CPUs in use. */
 uint64_t	 group_share(const struct group *);
+/* Whether a level has a quota. */
+bool		 group_limited(const struct group *);
 /* Whether a level was throttled so lately that a thread that stands still is
  * still held back by it. */
 bool		 group_holds(const struct group *, uint64_t mono, uint64_t dt);

@@ -83,7 +83,7 @@ static bool
 may_rest(const struct vmset *set, const struct vmthr *t)
 {
 	return (t->role == ROLE_VCPU && t->still >= LONG_STILL &&
-	    root_moments() == 0 && (t->group == NULL || t->group->gain == 0) &&
+	    root_moments() == 0 && !group_limited(t->group) &&
 	    acct_at_rest(&t->acct) && (set->sample + t->tid) % TURNS != 0);
 }
 
@@ -93,7 +93,7 @@ stand_still(struct vmthr *t, const struct schedstat *ss)
 {
 	t->still += t->still < UINT8_MAX;
 	t->resting = t->state != 'R' && ss->delay == t->acct.delay &&
-	    acct_at_rest(&t->acct);
+	    !group_limited(t->group) && acct_at_rest(&t->acct);
 }
 
 /* Reads where the run time went, and whether a vCPU has slept meanwhile. */

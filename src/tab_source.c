@@ -133,7 +133,7 @@ static const struct column cols[] = {
 	  .source = "clock of the thread that reads it",
 	  .from = { .how = HOW_FN, .part = PART_SOURCE_K }, .fn = get_cost },
 	{ .id = "period", .title = "PERIOD", .unit = U_SEC, .width = 7,
-	  .weight = 55, .dflt = true,
+	  .weight = 49, .dflt = true,
 	  .help = "Time between two of its readings.",
 	  .source = "hypertop",
 	  .from = { .how = HOW_FN, .part = PART_SOURCE_K }, .fn = get_period },

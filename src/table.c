@@ -128,6 +128,11 @@ lint_from(struct lint *l, const struct column *c)
 		if (more[i] != 0 && !has_field(f->part, more[i], COUNTERS))
 			complain(l, c, "minus, per and counter: no counter");
 	}
+	for (i = 1; i < f->nper; i++) {
+		if (!has_field(f->part, f->per + i * sizeof(uint64_t),
+		    COUNTERS))
+			complain(l, c, "per: not so many counters");
+	}
 	if (f->times != 0 && !has_field(f->part, f->times, TYPE(GAUGE)))
 		complain(l, c, "times: no gauge");
 	if ((f->how == HOW_TEXT) != (c->unit == U_TEXT))

@@ -255,14 +255,15 @@ test_share(void **state)
 	check(cases, COUNT(cases));
 }
 
-/* A whole of three counters side by side, of which each may step back. */
-static void
-test_share_of_sum(void **state)
-{
 #define SUM	{ .how = HOW_SHARE, .part = PART_CPU, .a = USER,	\
 		  .per = USER, .nper = 3 }
 #define NICE	OFF(cpu, nice)
 #define SYS	OFF(cpu, sys)
+
+/* A whole of three counters side by side, of which each may step back. */
+static void
+test_share_of_sum(void **state)
+{
 	static const struct get_case cases[] = {
 		{ "of three", SUM, 1, { { USER, 0, 30 }, { NICE, 5, 25 },
 		    { SYS, 100, 110 } }, V_OK, 50 },
