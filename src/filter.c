@@ -192,7 +192,7 @@ kind_fits(enum kind kind, enum unit unit)
 	switch (kind) {
 	case KIND_SIZE:
 		return (unit == U_BYTES || unit == U_BPS || unit == U_HZ ||
-		    unit == U_PERSEC || unit == U_COUNT);
+		    unit == U_MHZ || unit == U_PERSEC || unit == U_COUNT);
 	case KIND_PCT:
 		return (unit == U_PCT);
 	case KIND_TIME:

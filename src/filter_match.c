@@ -9,13 +9,14 @@
 static double
 number_in(const struct alt *a, enum unit unit)
 {
-	bool	 decimal = unit == U_HZ || unit == U_PERSEC || unit == U_COUNT;
+	bool	 binary = unit == U_BYTES || unit == U_BPS;
+	double	 d;
 
-	if (a->suffix->kind == KIND_SIZE) {
-		return (a->num *
-		    pow(decimal ? 1000 : 1024, a->suffix->factor));
-	}
-	return (a->num * a->suffix->factor);
+	if (a->suffix->kind != KIND_SIZE)
+		return (a->num * a->suffix->factor);
+	d = a->num * pow(binary ? 1024 : 1000, a->suffix->factor);
+	/* 2G is 2 GHz; a plain number is in the column's own unit. */
+	return (unit == U_MHZ && a->suffix->factor != 0 ? d * 1e-6 : d);
 }
 
 static bool

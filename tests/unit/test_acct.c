@@ -742,14 +742,14 @@ test_nonsense(void **state)
 		in.delay += sim_random(&dice) * 2 * dt;
 		in.switches += sim_random(&dice) * 3;
 		in.nvcsw = sim_random(&dice) < 0.3 ? NONE :
-		    sim_random(&dice) * 3;
+		    (uint64_t)(sim_random(&dice) * 3);
 		in.utime = sim_random(&dice) < 0.3 ? NONE :
-		    between(&dice, 1, 1e13);
+		    (uint64_t)between(&dice, 1, 1e13);
 		in.stime = between(&dice, 1, 1e13);
 		in.gtime = sim_random(&dice) < 0.3 ? NONE :
-		    between(&dice, 1, 1e13);
+		    (uint64_t)between(&dice, 1, 1e13);
 		in.thr = sim_random(&dice) < 0.5 ? 0 :
-		    sim_random(&dice) * dt * 2;
+		    (uint64_t)(sim_random(&dice) * dt * 2);
 		in.runnable = sim_random(&dice) < 0.7;
 		in.quota = sim_random(&dice) < 0.5;
 		assert_true(acct_step(&a, &in, gain));
