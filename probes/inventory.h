@@ -66,6 +66,7 @@ struct inventory {
 	struct found_vm	**vms;		/* in no order */
 	size_t		  nvms;
 	bool		  changed;	/* VMs or their threads */
+	bool		  status_denied; /* libvirt's files */
 	char		  hidden[96];	/* option of /proc that hides others */
 	uint64_t	  full_at;	/* clock of the last full look */
 

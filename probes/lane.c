@@ -69,6 +69,17 @@ lane_wants_any(const struct lane *l)
 	return (false);
 }
 
+void
+lane_hurry(struct lane *l, void (*sample)(struct lane *, struct source *))
+{
+	size_t	 i;
+
+	for (i = 0; i < l->nprobes; i++) {
+		if (l->probes[i].sample == sample)
+			l->sources[i].ran = 0;
+	}
+}
+
 struct part *
 lane_part(struct lane *l, enum part_id id)
 {

@@ -54,6 +54,10 @@ void		 lane_init(struct lane *);
 /* Runs every probe that gives a wanted part and publishes what they gave. */
 void		 lane_sample(struct lane *);
 bool		 lane_wants(const struct lane *, uint64_t gives);
+/* Has a probe that runs rarely run in this sample, or in the next if its turn
+ * is over. */
+void		 lane_hurry(struct lane *,
+		    void (*sample)(struct lane *, struct source *));
 /* Whether any of the lane's probes gives a wanted part. */
 bool		 lane_wants_any(const struct lane *);
 /* The part that is being filled, made and stamped at its first use. */

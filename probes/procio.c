@@ -37,8 +37,8 @@ probe_procio(struct lane *l, struct source *s)
 	s->rows = p->nrows;
 	if (denied != 0) {
 		source_set(s, p->nrows == 0 ? PROBE_DENIED : PROBE_OK,
-		    "io of %u processes of other users is not for us (root "
-		    "sees it)", denied);
+		    "/proc/PID/io of %u process%s: Permission denied",
+		    denied, denied == 1 ? "" : "es");
 	} else
 		source_set(s, PROBE_OK, "%s", "");
 }

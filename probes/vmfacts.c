@@ -102,7 +102,8 @@ read_domstatus(struct inventory *inv, struct found_vm *vm)
 	if (vm->name == NULL || strchr(vm->name, '/') != NULL)
 		return (false);
 	path = xasprintf("/run/libvirt/qemu/%s.xml", vm->name);
-	fd = root_open(path);
+	if ((fd = root_open(path)) == -1 && errno == EACCES)
+		inv->status_denied = true;
 	free(path);
 	if (fd == -1)
 		return (false);
@@ -124,7 +125,6 @@ read_domstatus(struct inventory *inv, struct found_vm *vm)
 			changed |= set_text(&vm->owner, st.owner);
 	}
 	free(buf);
-	(void)inv;
 	return (changed);
 }
 

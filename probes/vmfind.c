@@ -244,6 +244,7 @@ add_vm(struct inventory *inv, struct known *k, enum vmm vmm,
 		return;
 	}
 	k->what = IS_VM;
+	lane_hurry(&inv->lane, probe_memory);
 	inv->vms = xreallocarray(inv->vms, inv->nvms + 1, sizeof *inv->vms);
 	inv->vms[inv->nvms++] = vm;
 	inv->changed = true;
@@ -496,9 +497,12 @@ report(const struct inventory *inv, struct source *s)
 		    "users' processes are hidden (root sees them)",
 		    inv->hidden);
 	} else if (denied != 0) {
-		source_set(s, PROBE_OK, "VMs are known by the names of "
-		    "programs: open files of %u processes are not for us "
-		    "(root sees them)", denied);
+		source_set(s, PROBE_OK, "only VMs of known programs are "
+		    "found%s; root sees all", inv->status_denied ?
+		    ", without libvirt's state, reason and owner" : "");
+	} else if (inv->status_denied) {
+		source_set(s, PROBE_OK, "/run/libvirt/qemu: Permission "
+		    "denied; libvirt's state, reason and owner are unknown");
 	} else
 		source_set(s, PROBE_OK, "%s", "");
 }
@@ -521,6 +525,8 @@ probe_discovery(struct lane *l, struct source *s)
 		if (needs_look(inv, &inv->known[i], full))
 			look(inv, &inv->known[i]);
 	}
+	if (full)
+		inv->status_denied = false;
 	look_at_vms(inv);
 	if (full) {
 		look_for_hidepid(inv);

@@ -399,7 +399,8 @@ emit_vm(struct lane *l, const struct vm *vm, bool throttling)
 	row->vhost = vm->role[ROLE_VHOST];
 	row->cpu = vm->cpu;
 	row->time = vm->proc;
-	row->guest_raw = row->sys_raw = row->run_delay = 0;
+	if (vm->nvcpus != 0)
+		row->guest_raw = row->sys_raw = row->run_delay = 0;
 	for (i = 0; i < vm->nvcpus; i++) {
 		if (vm->thr[i].utime == NONE)
 			continue;
@@ -434,7 +435,8 @@ emit(struct lane *l, struct vmset *set, bool throttling)
 	sum->cpu = set->cpu;
 	for (i = 0; i < set->n; i++) {
 		vm = set->vms[i];
-		sum->vcpus += vm->nvcpus;
+		if (vm->nvcpus != 0 || vm->vcpus != NONE)
+			sum->vcpus += vm->nvcpus != 0 ? vm->nvcpus : vm->vcpus;
 		emit_vm(l, vm, throttling);
 		for (j = 0; vcpus && j < vm->nvcpus; j++) {
 			if (!vm->thr[j].dead)
@@ -445,6 +447,34 @@ emit(struct lane *l, struct vmset *set, bool throttling)
 				emit_thread(l, vm, &vm->thr[j]);
 		}
 	}
+}
+
+/* VMs whose vCPUs cannot be told from their other threads. */
+static size_t
+count_nameless(const struct vmset *set)
+{
+	size_t	 i, n = 0;
+
+	for (i = 0; i < set->n; i++)
+		n += set->vms[i]->nvcpus == 0;
+	return (n);
+}
+
+static void
+vms_report(const struct vmset *set, struct source *s)
+{
+	size_t	 nameless = count_nameless(set);
+
+	if (kept_short()) {
+		source_set(s, PROBE_OK, "descriptor limit %zu is too low for "
+		    "%zu threads: some files are opened at every reading",
+		    kept_limit(), set->nthr);
+	} else if (nameless != 0) {
+		source_set(s, PROBE_OK, "vCPUs of %zu VM%s do not name "
+		    "themselves and have run no guest under KVM: their time "
+		    "is in emulator", nameless, nameless == 1 ? "" : "s");
+	} else
+		source_set(s, PROBE_OK, "%s", "");
 }
 
 void
@@ -472,12 +502,7 @@ vms_read(struct lane *l, struct vmset *set, struct source *s)
 	vmset_reap(set);
 	emit(l, set, throttling);
 	s->rows = set->n;
-	if (kept_short()) {
-		source_set(s, PROBE_OK, "descriptor limit %zu is too low for "
-		    "%zu threads: some files are opened at every reading",
-		    kept_limit(), set->nthr);
-	} else
-		source_set(s, PROBE_OK, "%s", "");
+	vms_report(set, s);
 }
 
 void

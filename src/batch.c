@@ -76,8 +76,7 @@ fill_views(struct view *views, const struct opts *o, const struct snap *snap)
 
 	for (i = 0; i < o->nshown; i++) {
 		view_fill(&views[i], o->shown[i].t, snap);
-		/* The one row of the host is no matter of filters. */
-		if (o->filter != NULL && !o->shown[i].t->block)
+		if (o->filter != NULL)
 			view_filter(&views[i], o->filter);
 		if (o->shown[i].sort != NULL)
 			view_sort(&views[i], o->shown[i].sort, o->shown[i].up);

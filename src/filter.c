@@ -26,13 +26,13 @@ static const struct {
 };
 
 static const char *const kind_names[] = {
-	[KIND_SIZE] = "a size", [KIND_PCT] = "a percentage",
-	[KIND_TIME] = "a time",
+	[KIND_SIZE] = "a size", [KIND_MINUTES] = "a size or minutes",
+	[KIND_PCT] = "a percentage", [KIND_TIME] = "a time",
 };
 
 static const struct suffix suffixes[] = {
 	{ "", KIND_PLAIN, 1 },
-	{ "K", KIND_SIZE, 1 }, { "M", KIND_SIZE, 2 },
+	{ "K", KIND_SIZE, 1 }, { "M", KIND_MINUTES, 2 },
 	{ "G", KIND_SIZE, 3 }, { "T", KIND_SIZE, 4 },
 	{ "%", KIND_PCT, 1 },
 	{ "us", KIND_TIME, 1e-6 }, { "ms", KIND_TIME, 1e-3 },
@@ -190,6 +190,10 @@ static bool
 kind_fits(enum kind kind, enum unit unit)
 {
 	switch (kind) {
+	case KIND_MINUTES:
+		if (unit == U_SEC)
+			return (true);
+		/* FALLTHROUGH */
 	case KIND_SIZE:
 		return (unit == U_BYTES || unit == U_BPS || unit == U_HZ ||
 		    unit == U_MHZ || unit == U_PERSEC || unit == U_COUNT);

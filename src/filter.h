@@ -9,7 +9,8 @@
 
 enum op { OP_HAS, OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE };
 
-enum kind { KIND_PLAIN, KIND_SIZE, KIND_PCT, KIND_TIME };
+/* M is a size, and minutes where the column is a time. */
+enum kind { KIND_PLAIN, KIND_SIZE, KIND_MINUTES, KIND_PCT, KIND_TIME };
 
 /* What may stand behind a number. The factor of a size is a power of what a
  * K is in that unit. */

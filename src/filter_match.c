@@ -12,7 +12,9 @@ number_in(const struct alt *a, enum unit unit)
 	bool	 binary = unit == U_BYTES || unit == U_BPS;
 	double	 d;
 
-	if (a->suffix->kind != KIND_SIZE)
+	if (a->suffix->kind == KIND_MINUTES && unit == U_SEC)
+		return (a->num * 60);
+	if (a->suffix->kind != KIND_SIZE && a->suffix->kind != KIND_MINUTES)
 		return (a->num * a->suffix->factor);
 	d = a->num * pow(binary ? 1024 : 1000, a->suffix->factor);
 	/* 2G is 2 GHz; a plain number is in the column's own unit. */
@@ -143,6 +145,9 @@ match(const struct filter *f, const struct view *view, const struct row *r)
 
 	for (i = 0; i < f->nterms; i++) {
 		t = &f->terms[i];
+		/* Words look for one row among many; the host's is one. */
+		if (t->col == NULL && view->t->block)
+			continue;
 		if (t->col != NULL ? !match_column(t, view, r) :
 		    !match_keys(t, view, r))
 			return (false);

@@ -96,8 +96,9 @@ list_columns(FILE *f, const struct table *t, bool prefix)
 	for (i = 0; i < t->ncols; i++) {
 		c = &t->cols[i];
 		at = prefix ? fprintf(f, "%s.", t->id) : 0;
-		fprintf(f, "%-*s %c %-10s %s\n", prefix ? 24 - at : 16, c->id,
-		    c->dflt ? '*' : ' ', unit_info[c->unit].name, c->help);
+		fprintf(f, "%-*s %c %-8s %-10s %s\n", prefix ? 24 - at : 16,
+		    c->id, c->dflt ? '*' : ' ', c->title,
+		    unit_info[c->unit].name, c->help);
 	}
 }
 

@@ -11,6 +11,15 @@
 
 #define OM_DECIMALS	9
 
+/* The last of the columns that are labels. A source's state and reason tell
+ * rows apart for people, but as labels they would make a new series at every
+ * change. */
+static size_t
+last_label(const struct table *t)
+{
+	return (t->nlabels != 0 ? t->nlabels : t->nkeys);
+}
+
 /* A table, with the label set of every row. */
 struct dump {
 	FILE			*f;
@@ -148,7 +157,7 @@ dump_init(struct dump *d, FILE *f, const struct shown *sh,
 	d->labels = xcalloc(view->nrows + 1, sizeof *d->labels);
 	d->tied = xcalloc(view->nrows + 1, sizeof *d->tied);
 	for (i = 0; i < view->nrows; i++)
-		add_labels(d, i, &t->cols[0], &t->cols[t->nkeys]);
+		add_labels(d, i, &t->cols[0], &t->cols[last_label(t)]);
 	if (t->tie != NULL && table_col(t, t->tie) != NULL)
 		each_equal(d, add_tie);
 	each_equal(d, add_nth);
@@ -182,7 +191,7 @@ static bool
 is_info(const struct table *t, const struct column *c)
 {
 	return ((c->unit == U_TEXT || c->unit == U_ID) &&
-	    (size_t)(c - t->cols) > t->nkeys);
+	    (size_t)(c - t->cols) > last_label(t));
 }
 
 static bool

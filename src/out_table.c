@@ -13,11 +13,13 @@
 #include "xmalloc.h"
 
 #define LINE_WIDTH	132
-#define TEXT_CAP	40	/* columns of a text */
+#define TEXT_CAP	256	/* columns of a text, at most */
+#define TEXT_FAIR	40	/* columns of a text where others need room */
 #define NUMBER_CAP	20	/* columns of a number: more than any needs */
 #define GAP		1	/* blanks between columns */
 #define BLOCK_GAP	2	/* blanks between pairs of a block */
 #define BLOCK_PAIRS	6	/* of a block, in one line */
+#define BLOCK_VALUE	6	/* columns of a number in a block, at least */
 #define CELL_SIZE	(TEXT_CAP * 8)
 
 struct cell {
@@ -126,6 +128,20 @@ line_width(const struct grid *g)
 	return (width);
 }
 
+/* Narrows texts to what is fair, the last one first, as far as needed. */
+static void
+grid_narrow(struct grid *g)
+{
+	size_t	 i = g->ncols;
+	int	 over, can;
+
+	while (i-- != 0 && (over = line_width(g) - LINE_WIDTH) > 0) {
+		can = g->widths[i] - TEXT_FAIR;
+		if (g->cols[i]->unit == U_TEXT && can > 0)
+			g->widths[i] -= can < over ? can : over;
+	}
+}
+
 /* Drops the lightest columns, of equal ones the last, until a line fits. */
 static void
 grid_drop(struct grid *g)
@@ -187,18 +203,23 @@ static void
 put_row(FILE *f, const struct grid *g, size_t row)
 {
 	const struct cell	*c;
+	const char		*s;
+	char			 cut[CELL_SIZE];
 	size_t			 i;
-	int			 owed = 0, sep = 0;
+	int			 owed = 0, sep = 0, pad;
 
 	for (i = 0; i < g->ncols; i++) {
 		if (g->widths[i] == 0)
 			continue;
 		c = grid_cell(g, row, i);
+		s = arena_str(&g->text, c->off);
+		if ((pad = g->widths[i] - c->width) < 0) {
+			s = text_fit(cut, sizeof cut, s, g->widths[i]);
+			pad = 0;
+		}
 		owed += sep;
 		sep = GAP;
-		put_cell(f, arena_str(&g->text, c->off),
-		    g->widths[i] - c->width, g->cols[i]->unit != U_TEXT,
-		    &owed);
+		put_cell(f, s, pad, g->cols[i]->unit != U_TEXT, &owed);
 	}
 	putc_unlocked('\n', f);
 }
@@ -209,69 +230,88 @@ put_table(FILE *f, struct grid *g, const struct shown *sh, size_t more)
 	size_t	 i;
 
 	grid_widths(g);
-	if (!sh->chosen)
+	if (!sh->chosen) {
+		grid_narrow(g);
 		grid_drop(g);
+	}
 	put_titles(f, g);
 	for (i = 0; i < g->nrows; i++)
 		put_row(f, g, i);
 	if (g->nrows == 0)
 		fputs("  (none)\n", f);
 	if (more != 0)
-		fprintf(f, "  ... %zu more\n", more);
+		fprintf(f, "  ... %zu more; json and csv have all\n", more);
 }
 
-/* Widths of the ids and of the values of a block with so many pairs in a
- * line; returns the width of a line. */
-static int
-block_widths(const struct grid *g, size_t row, size_t pairs, int *ids,
-    int *vals)
+/* The texts of a block, in a line of their own: their widths would move the
+ * numbers about. */
+static void
+put_block_texts(FILE *f, const struct grid *g, size_t row)
 {
-	size_t	 i, n;
-	int	 width, line = -BLOCK_GAP;
+	size_t	 i, n = 0;
 
-	memset(ids, 0, BLOCK_PAIRS * sizeof *ids);
-	memset(vals, 0, BLOCK_PAIRS * sizeof *vals);
 	for (i = 0; i < g->ncols; i++) {
-		n = i % pairs;
+		if (g->cols[i]->unit != U_TEXT)
+			continue;
+		fprintf(f, "%s%s %s", n++ == 0 ? "" : "  ", g->cols[i]->id,
+		    arena_str(&g->text, grid_cell(g, row, i)->off));
+	}
+	if (n != 0)
+		putc_unlocked('\n', f);
+}
+
+/* Widths of the ids and of the values of a block's columns. */
+static void
+block_widths(const struct grid *g, size_t row, int *ids, int *vals)
+{
+	size_t	 i, n = 0;
+	int	 width;
+
+	for (i = 0; i < BLOCK_PAIRS; i++) {
+		ids[i] = 0;
+		vals[i] = BLOCK_VALUE;
+	}
+	for (i = 0; i < g->ncols; i++) {
+		if (g->cols[i]->unit == U_TEXT)
+			continue;
 		width = (int)strlen(g->cols[i]->id);
 		if (width > ids[n])
 			ids[n] = width;
 		width = grid_cell(g, row, i)->width;
 		if (width > vals[n])
 			vals[n] = width;
+		n = (n + 1) % BLOCK_PAIRS;
 	}
-	for (n = 0; n < pairs; n++)
-		line += ids[n] + 1 + vals[n] + BLOCK_GAP;
-	return (line);
 }
 
 /* One row as pairs of a column's id and its value. */
 static void
 put_block(FILE *f, const struct grid *g, size_t row)
 {
-	int			 ids[BLOCK_PAIRS], vals[BLOCK_PAIRS];
+	int			 ids[BLOCK_PAIRS], vals[BLOCK_PAIRS], owed = 0;
 	const struct cell	*c;
-	size_t			 i, n, pairs = BLOCK_PAIRS;
-	int			 owed = 0;
+	size_t			 i, n = 0;
 
-	while (block_widths(g, row, pairs, ids, vals) > LINE_WIDTH &&
-	    pairs > 1)
-		pairs--;
+	put_block_texts(f, g, row);
+	block_widths(g, row, ids, vals);
 	for (i = 0; i < g->ncols; i++) {
-		n = i % pairs;
-		if (i != 0 && n == 0) {
-			putc_unlocked('\n', f);
-			owed = 0;
-		} else if (i != 0)
-			owed += BLOCK_GAP;
+		if (g->cols[i]->unit == U_TEXT)
+			continue;
 		c = grid_cell(g, row, i);
 		put_cell(f, g->cols[i]->id,
 		    ids[n] - (int)strlen(g->cols[i]->id), false, &owed);
 		owed++;
 		put_cell(f, arena_str(&g->text, c->off), vals[n] - c->width,
-		    g->cols[i]->unit != U_TEXT, &owed);
+		    true, &owed);
+		owed = BLOCK_GAP;
+		n = (n + 1) % BLOCK_PAIRS;
+		if (n == 0) {
+			putc_unlocked('\n', f);
+			owed = 0;
+		}
 	}
-	putc_unlocked('\n', f);
+	if (n != 0)
+		putc_unlocked('\n', f);
 }
 
 static void
@@ -293,18 +333,50 @@ put_moment(FILE *f, const struct report *r)
 {
 	time_t	 t = (time_t)(r->snap->real_ns / 1000000000);
 	struct tm tm;
-	char	 clock[16];
+	char	 clock[32];
 
 	if (r->utc)
 		gmtime_r(&t, &tm);
 	else
 		localtime_r(&t, &tm);
-	strftime(clock, sizeof clock, "%H:%M:%S", &tm);
+	strftime(clock, sizeof clock, "%F %T", &tm);
 	fprintf(f, "%s%s  ", r->number == 0 ? "" : "\n", clock);
 	if (r->snap->interval > 0)
 		fprintf(f, "interval %.3f s\n", r->snap->interval);
 	else
 		fputs("interval -\n", f);
+}
+
+/* Names the sources that are not fine, once: what is absent on this host is,
+ * and who asked for the sources sees them anyway. */
+static void
+put_notes(FILE *f, const struct report *r)
+{
+	const struct table	*t = table_find("source");
+	const struct row	*row;
+	struct value		 state, why;
+	char			 text[CELL_SIZE];
+	size_t			 i, noted = 0;
+
+	if (r->sources == NULL)
+		return;
+	for (i = 0; i < r->nshown; i++) {
+		if (r->shown[i].t == t)
+			return;
+	}
+	for (i = 0; i < r->sources->nrows; i++) {
+		row = &r->sources->rows[i];
+		state = col_get(table_col(t, "state"), r->sources, row);
+		why = col_get(table_col(t, "reason"), r->sources, row);
+		if (!value_known(&why) || !value_known(&state) ||
+		    strcmp(state.s, probe_state_names[PROBE_ABSENT]) == 0 ||
+		    strcmp(state.s,
+		    probe_state_names[PROBE_NOT_IN_TREE]) == 0)
+			continue;
+		value_short(text, sizeof text, &why, U_TEXT, TEXT_CAP);
+		fprintf(f, "%s# %s: %s\n", noted++ == 0 ? "\n" : "", state.s,
+		    text);
+	}
 }
 
 void
@@ -330,5 +402,7 @@ out_table(FILE *f, const struct report *r)
 			put_table(f, &g, sh, n - limit);
 		grid_free(&g);
 	}
+	if (r->number == 0)
+		put_notes(f, r);
 	fflush(f);
 }

@@ -78,12 +78,18 @@ get_vms_cpu(const struct view *v, const struct row *r)
 	const struct column	 c = { .from = FROM_SHARE(VMSUM, vmsum, cpu) };
 	const struct host_raw	*h = ROW_NOW(v, r, HOST, host);
 	struct value		 used = col_get(&c, v, r);
+	double			 guests;
 
 	if (!value_known(&used))
 		return (used);
 	if (h == NULL || h->cpus == NONE || h->cpus == 0)
 		return (value_none(V_NONE));
-	return (value_real(used.d / h->cpus));
+	/* A VM that ended took its last time with it, but guests' code is
+	 * nobody else's. */
+	guests = host_share(v, r, OFF(host, guest)) +
+	    host_share(v, r, OFF(host, gnice));
+	used.d /= h->cpus;
+	return (value_real(used.d > guests ? used.d : guests));
 }
 
 /* Busy, as mpstat has it, less what the VMs used. */

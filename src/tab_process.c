@@ -26,7 +26,7 @@ static const struct column cols[] = {
 	  .from = FROM_TEXT(PROCESS, process, user) },
 	{ .id = "cpu", .title = "%CPU", .unit = U_PCT, .width = 6,
 	  .weight = 95, .dflt = true, .warn = 90, .crit = 400,
-	  .help = "CPU time it used; 100 is one CPU.",
+	  .help = "CPU time it used, of one CPU's time.",
 	  .source = "/proc/PID/stat fields 14 + 15",
 	  .from = FROM_SHARE(PROCESS, process, time) },
 	{ .id = "usr", .title = "%USR", .unit = U_PCT, .width = 6,

@@ -151,6 +151,7 @@ const struct table tab_source = {
 	.cols = cols,
 	.ncols = TAB_COUNT(cols),
 	.nkeys = 3,
+	.nlabels = 1,
 	.joins = {
 		{ PART_SOURCE_K, JOIN_SELF },
 		{ PART_SOURCE_I, JOIN_SELF },

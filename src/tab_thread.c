@@ -50,7 +50,7 @@ static const struct column cols[] = {
 	  .from = FROM_TEXT(THREAD, thread, name) },
 	{ .id = "cpu", .title = "%CPU", .unit = U_PCT, .width = 6,
 	  .weight = 95, .dflt = true,
-	  .help = "CPU time it used; 100 is one CPU.",
+	  .help = "CPU time it used, of one CPU's time.",
 	  .source = "task schedstat field 1",
 	  .from = SHARE_RAW(run) },
 	{ .id = "usr", .title = "%USR", .unit = U_PCT, .width = 6,

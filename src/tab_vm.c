@@ -31,6 +31,31 @@ get_state(const struct view *v, const struct row *r)
 	return (value_text("running"));
 }
 
+/* Adds up what is on a CPU, so that it is never less than a part of it. A VM
+ * whose vCPUs are not known has its run time alone. */
+static struct value
+get_cpu(const struct view *v, const struct row *r)
+{
+	static const struct column	parts[] = {
+		{ .from = VCPU_SHARE(guest) }, { .from = VCPU_SHARE(usr) },
+		{ .from = VCPU_SHARE(sys) }, { .from = VMCPU_SHARE(emulator) },
+		{ .from = VMCPU_SHARE(iothread) },
+		{ .from = VMCPU_SHARE(vhost) },
+	};
+	static const struct column	all = { .from = VMCPU_SHARE(cpu) };
+	struct value			share;
+	double				sum = 0;
+	size_t				i;
+
+	for (i = 0; i < TAB_COUNT(parts); i++) {
+		share = col_get(&parts[i], v, r);
+		if (!value_known(&share))
+			return (col_get(&all, v, r));
+		sum += share.d;
+	}
+	return (value_real(sum));
+}
+
 static const struct column cols[] = {
 	COL_HOST,
 	TEXT(name, "NAME", 16, 100, true,
@@ -45,7 +70,7 @@ static const struct column cols[] = {
 	TEXT(vmm, "VMM", 8, 20, false,
 	    "Program that runs it.",
 	    "command line"),
-	TEXT(manager, "MANAGER", 8, 35, true,
+	TEXT(manager, "MANAGER", 8, 47, true,
 	    "Who started it: libvirt, proxmox, incus, or nobody known.",
 	    "command line, cgroup path, /run/libvirt/qemu"),
 	TEXT(owner, "OWNER", 10, 25, false,
@@ -60,7 +85,7 @@ static const struct column cols[] = {
 	    "Why it is in that state, in libvirt's words.",
 	    "/run/libvirt/qemu/NAME.xml"),
 	{ .id = "pid", .title = "PID", .unit = U_ID, .width = 7,
-	  .weight = 40, .dflt = true,
+	  .weight = 48, .dflt = true,
 	  .help = "Process of its VMM.",
 	  .source = "/proc/PID",
 	  .from = FROM_GAUGE(VMCPU, vmcpu, pid) },
@@ -76,9 +101,9 @@ static const struct column cols[] = {
 	  .from = FROM_TEXT(VMPIN, vmpin, cpuset) },
 	{ .id = "cpu", .title = "%CPU", .unit = U_PCT, .width = 7,
 	  .weight = 98, .dflt = true, .hist = true,
-	  .help = "CPU time of all its threads; 100 is one CPU.",
+	  .help = "CPU time of all its threads, of one CPU's time.",
 	  .source = "/proc/PID/task/TID/schedstat field 1",
-	  .from = VMCPU_SHARE(cpu) },
+	  .from = { .how = HOW_FN, .part = PART_VMCPU }, .fn = get_cpu },
 	{ .id = "guest", .title = "%GST", .unit = U_PCT, .width = 7,
 	  .weight = 99, .dflt = true, .hist = true,
 	  .help = "CPU time in the guest's own code.",
@@ -138,12 +163,12 @@ static const struct column cols[] = {
 	  .source = "schedstat field 1 of threads of no other role",
 	  .from = VMCPU_SHARE(emulator) },
 	{ .id = "iothread", .title = "%IOTH", .unit = U_PCT, .width = 6,
-	  .weight = 48, .dflt = true,
+	  .weight = 38, .dflt = true,
 	  .help = "CPU time of its I/O threads.",
 	  .source = "schedstat field 1 of threads named IO",
 	  .from = VMCPU_SHARE(iothread) },
 	{ .id = "vhost", .title = "%VHOST", .unit = U_PCT, .width = 6,
-	  .weight = 48, .dflt = true,
+	  .weight = 37, .dflt = true,
 	  .help = "CPU time of the kernel's network workers for it.",
 	  .source = "schedstat field 1 of threads named vhost-PID",
 	  .from = VMCPU_SHARE(vhost) },

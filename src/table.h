@@ -26,6 +26,8 @@ struct table {
 	const struct column	*cols;
 	size_t			 ncols;
 	size_t			 nkeys;		/* first columns, after host */
+	size_t			 nlabels;	/* of them, labels of metrics;
+						 * 0: all */
 	struct join		 joins[ROW_PARTS];
 	size_t			 njoins;
 	size_t			 ndrive;	/* first joins, whose rows

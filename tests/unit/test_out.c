@@ -228,7 +228,7 @@ test_table(void **state)
 	add_vm(3, "\xe6\x97\xa5\xe6\x9c\xac\xe6\x97\xa5\xe6\x9c\xac", "bob",
 	    UINT64_C(3) << 30, 1234567, 3600000000000);
 	check("table", &table, NULL, 0,
-	    "03:04:05  interval 1.000 s\n"
+	    "2026-01-02 03:04:05  interval 1.000 s\n"
 	    "NAME     OWNER   PID   %CPU  %LOAD   CONF    TIME  BAD\n"
 	    "web      alice   101   50.0   12.3   1.0K    2.0s    -\n"
 	    "?[1m     -       102      -      -      -       -    -\n"
@@ -238,20 +238,20 @@ test_table(void **state)
 	add_vm(5, "e", "x", 0, 0, NONE);
 	check("table", &table, "owner,pid", 1,
 	    "\n"
-	    "03:04:05  interval 1.000 s\n"
+	    "2026-01-02 03:04:05  interval 1.000 s\n"
 	    "OWNER   PID\n"
 	    "alice   101\n"
 	    "-       102\n"
 	    "bob     103\n"
-	    "  ... 2 more\n");
+	    "  ... 2 more; json and csv have all\n");
 	/* The last column is a text: no blanks at the ends of lines. */
 	check("table", &table, "name,owner", 0,
-	    "03:04:05  interval 1.000 s\n"
+	    "2026-01-02 03:04:05  interval 1.000 s\n"
 	    "NAME     OWNER\n"
 	    "web      alice\n"
 	    "?[1m     -\n"
 	    "\xe6\x97\xa5\xe6\x9c\xac\xe6\x97\xa5\xe6\x9c\xac bob\n"
-	    "  ... 2 more\n");
+	    "  ... 2 more; json and csv have all\n");
 }
 
 static void
@@ -260,11 +260,11 @@ test_table_empty(void **state)
 	(void)state;
 	snap.interval = 0;
 	check("table", &table, "name,pid", 0,
-	    "03:04:05  interval -\n"
+	    "2026-01-02 03:04:05  interval -\n"
 	    "NAME     PID\n"
 	    "  (none)\n");
 	check("table", &block, "name,pid", 0,
-	    "03:04:05  interval -\n"
+	    "2026-01-02 03:04:05  interval -\n"
 	    "block\n"
 	    "  (none)\n");
 }
@@ -275,30 +275,30 @@ test_table_block(void **state)
 	(void)state;
 	add_vm(1, "web", "alice", 1024, 12346, 2000000000);
 	check("table", &block, NULL, 0,
-	    "03:04:05  interval 1.000 s\n"
-	    "name web   owner alice  pid 101  cpu 50.0  load 12.3  conf 1.0K\n"
-	    "time 2.0s  bad       -\n");
+	    "2026-01-02 03:04:05  interval 1.000 s\n"
+	    "name web  owner alice\n"
+	    "pid    101  cpu   50.0  load   12.3  conf   1.0K  time   2.0s  "
+	    "bad      -\n");
 }
 
-/* Six pairs fill a line of 132; one digit more, and it is five. */
+/* Texts stand alone, so that the numbers below stay where they are. */
 static void
 test_table_blocks(void **state)
 {
 	(void)state;
 	add_vm(1, "a name of forty columns, which is a lot.",
 	    "an owner of forty columns, just as long.", 0, 12345, NONE);
-	add_vm(2, "a name of forty columns, which is a lot.",
-	    "an owner of forty columns, just as long.", 0, 123456, NONE);
-	check("table", &block, "host name owner pid cpu load conf", 0,
-	    "03:04:05  interval 1.000 s\n"
+	add_vm(2, "b", NULL, 0, 1234567890, NONE);
+	check("table", &block, "host name owner pid cpu load conf time bad", 0,
+	    "2026-01-02 03:04:05  interval 1.000 s\n"
 	    "host kvm07  name a name of forty columns, which is a lot.  "
-	    "owner an owner of forty columns, just as long.  pid 101  cpu -  "
-	    "load 12.3\n"
-	    "conf     0\n"
+	    "owner an owner of forty columns, just as long.\n"
+	    "pid    101  cpu      -  load   12.3  conf      0  time      -  "
+	    "bad      -\n"
 	    "\n"
-	    "host kvm07  name a name of forty columns, which is a lot.  "
-	    "owner an owner of forty columns, just as long.  pid 102  cpu -\n"
-	    "load 123.5  conf                                        0\n");
+	    "host kvm07  name b  owner -\n"
+	    "pid    102  cpu      -  load 1234567.9  conf      0  "
+	    "time      -  bad      -\n");
 }
 
 /* Four texts of up to 40 columns, of which a line holds three. */
