@@ -16,7 +16,7 @@ struct groups {
 	void		 *tree;		/* by path */
 	struct group	**all;		/* in no order */
 	size_t		  n, next;	/* next: whose quota is looked at */
-	char		  mount[512];
+	char		  mount[512], root[256]; /* root: what is mounted */
 	bool		  v1;
 	uint32_t	  generation;
 	char		  why[200];
@@ -73,6 +73,24 @@ has_option(const char *list, const char *option)
 	return (false);
 }
 
+static void
+set_mount(struct groups *gs, const struct mountline *m)
+{
+	snprintf(gs->mount, sizeof gs->mount, "%s", m->point);
+	snprintf(gs->root, sizeof gs->root, "%s",
+	    strcmp(m->root, "/") == 0 ? "" : m->root);
+}
+
+/* Where a group is below the mount, of which only a part may be mounted. */
+static const char *
+below_mount(const struct groups *gs, const struct group *g)
+{
+	size_t	 len = strlen(gs->root);
+
+	return (strncmp(g->path, gs->root, len) == 0 ? g->path + len :
+	    g->path);
+}
+
 /* v1 where the controller cpu is mounted by itself, else v2. */
 static void
 find_mount(struct groups *gs)
@@ -82,7 +100,7 @@ find_mount(struct groups *gs)
 	size_t			 pos = 0;
 	ssize_t			 n;
 
-	*gs->mount = '\0';
+	*gs->mount = *gs->root = '\0';
 	gs->v1 = false;
 	n = root_read("/proc/self/mountinfo", buf, sizeof buf);
 	if (n <= 0)
@@ -90,12 +108,12 @@ find_mount(struct groups *gs)
 	while (n > 0 && parse_mountinfo(buf, n, &pos, &m) == 0) {
 		if (strcmp(m.fstype, "cgroup") == 0 &&
 		    has_option(m.super, "cpu")) {
-			snprintf(gs->mount, sizeof gs->mount, "%s", m.point);
+			set_mount(gs, &m);
 			gs->v1 = true;
 			return;
 		}
 		if (strcmp(m.fstype, "cgroup2") == 0 && *gs->mount == '\0')
-			snprintf(gs->mount, sizeof gs->mount, "%s", m.point);
+			set_mount(gs, &m);
 	}
 	if (*gs->mount != '\0')
 		return;
@@ -158,7 +176,8 @@ read_file(struct groups *gs, struct group *g, const char *name, char *buf,
 {
 	char	 path[4608];
 
-	snprintf(path, sizeof path, "%s%s/%s", gs->mount, g->path, name);
+	snprintf(path, sizeof path, "%s%s/%s", gs->mount,
+	    below_mount(gs, g), name);
 	return (root_read(path, buf, size));
 }
 
@@ -208,7 +227,7 @@ read_throttled(struct groups *gs, struct group *g, struct kept *k,
 	ssize_t		 n;
 
 	n = kept_read(k, KEPT_MUST, buf, sizeof buf, "%s%s/%s", gs->mount,
-	    g->path, name);
+	    below_mount(gs, g), name);
 	if (n <= 0 || parse_cpustat(buf, n, &st) == -1)
 		return (NONE);
 	return (st.throttled_ns);
@@ -428,6 +447,10 @@ uint64_t
 group_throttled(const struct group *g)
 {
 	uint64_t max = NONE;
+
+	/* Nobody holds back the root. */
+	if (g != NULL && *g->path == '\0')
+		return (0);
 
 	for (; g != NULL; g = g->parent) {
 		if (g->thr != NONE && (max == NONE || g->thr > max))

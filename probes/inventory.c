@@ -83,29 +83,52 @@ struct charge {
 	unsigned		 epoch;
 };
 
-static void
+static bool
 start_thread(struct inventory *inv, unsigned epoch)
 {
 	struct charge	*charge = xmalloc(sizeof *charge);
 	pthread_attr_t	 attr;
 	sigset_t	 all, old;
 	pthread_t	 tid;
+	int		 err;
 
 	*charge = (struct charge){ inv, epoch };
 	pthread_attr_init(&attr);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	if ((errno = pthread_create(&tid, &attr, inventory_main, charge)) != 0)
-		fatal("cannot start a thread");
+	err = pthread_create(&tid, &attr, inventory_main, charge);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	pthread_attr_destroy(&attr);
+	if (err == 0)
+		return (true);
+	free(charge);
+	errno = err;
+	return (false);
 }
 
 void
 inventory_start(struct inventory *inv)
 {
-	start_thread(inv, inv->epoch);
+	if (!start_thread(inv, inv->epoch))
+		fatal("cannot start a thread");
+}
+
+/* Goes on with a new thread where the one in charge has been stuck for too
+ * long. Called with the lock held. */
+static void
+replace_stuck(struct inventory *inv)
+{
+	if (inv->risky_pid == 0 || inv->stuck == MAX_STUCK ||
+	    real_mono() - inv->risky_since <= PATIENCE)
+		return;
+	if (!start_thread(inv, inv->epoch + 1))
+		return;
+	inv->epoch++;
+	inv->stuck++;
+	inv->last_stuck = inv->risky_pid;
+	hints_add(inv->hints, inv->risky_pid, HINT_ASIDE);
+	inv->risky_pid = 0;
 }
 
 unsigned
@@ -116,22 +139,10 @@ inventory_ask(struct inventory *inv, bool full)
 	pthread_mutex_lock(&inv->mu);
 	ticket = ++inv->asked;
 	inv->full |= full;
+	replace_stuck(inv);
 	pthread_cond_signal(&inv->work);
 	pthread_mutex_unlock(&inv->mu);
 	return (ticket);
-}
-
-/* Goes on without the thread that is stuck, with a new one. */
-static void
-replace_thread(struct inventory *inv)
-{
-	if (inv->stuck == MAX_STUCK)
-		return;
-	inv->stuck++;
-	inv->last_stuck = inv->risky_pid;
-	hints_add(inv->hints, inv->risky_pid, HINT_ASIDE);
-	inv->risky_pid = 0;
-	start_thread(inv, ++inv->epoch);
 }
 
 static struct timespec
@@ -164,9 +175,8 @@ inventory_wait(struct inventory *inv, unsigned ticket, unsigned ms)
 		    slice.tv_nsec > until.tv_nsec))
 			slice = until;
 		r = pthread_cond_timedwait(&inv->done, &inv->mu, &slice);
-		if (r == ETIMEDOUT && inv->risky_pid != 0 &&
-		    real_mono() - inv->risky_since > PATIENCE)
-			replace_thread(inv);
+		if (r == ETIMEDOUT)
+			replace_stuck(inv);
 		if (r == ETIMEDOUT && memcmp(&slice, &until,
 		    sizeof slice) != 0)
 			r = 0;

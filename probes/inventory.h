@@ -32,6 +32,9 @@ struct found_vm {
 	const char	*manager;
 	bool		 libvirt;
 	bool		 aside;		/* it does not answer */
+	bool		 bare;		/* told without its command line */
+	bool		 nameless;	/* vCPUs that have not run look like
+					 * any thread */
 	uint64_t	 conf, vcpus;	/* as configured */
 	uint64_t	 rss, swap, huge;
 	struct found_thread *thr;
@@ -110,6 +113,8 @@ void		  discovery_free(struct inventory *);
 bool		  vm_describe(struct inventory *, struct found_vm *,
 		    const char *cmdline, size_t len);
 void		  vm_detail(struct inventory *, struct found_vm *);
+void		  vm_make_key(struct inventory *, struct found_vm *);
+void		  vm_set_aside(struct inventory *, struct found_vm *, bool);
 void		  found_vm_free(struct found_vm *);
 /* vmthreads.c: true when they are not what they were. */
 bool		  vm_threads(struct inventory *, struct found_vm *);

@@ -155,3 +155,9 @@ kept_short(void)
 {
 	return (atomic_load(&too_few));
 }
+
+void
+kept_try_again(void)
+{
+	atomic_store(&too_few, false);
+}

@@ -38,5 +38,7 @@ void	kept_close(struct kept *);
 size_t	kept_count(void);
 size_t	kept_limit(void);
 bool	kept_short(void);
+/* Forgets that there were too few; the next reading finds out. */
+void	kept_try_again(void);
 
 #endif

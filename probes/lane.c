@@ -118,14 +118,21 @@ lane_row(struct lane *l, enum part_id id)
 	return (part_row(p, 0));
 }
 
-/* A tree's moments are each sampled whole. */
+/* A probe is never asked more often than its lane. */
+static uint64_t
+period_of(const struct lane *l, const struct probe *p)
+{
+	return (p->every > l->period ? p->every : l->period);
+}
+
+/* A tree's moments are each sampled whole. Half a period early is on time. */
 static bool
 is_due(const struct lane *l, const struct probe *p, const struct source *s)
 {
 	if (!lane_wants(l, p->gives))
 		return (false);
 	return (p->every == 0 || s->ran == 0 || root_moments() != 0 ||
-	    l->clocks.mono - s->ran >= p->every);
+	    l->clocks.mono - s->ran + l->period / 2 >= p->every);
 }
 
 static void
@@ -133,7 +140,7 @@ run_probe(struct lane *l, const struct probe *p, struct source *s)
 {
 	uint64_t began = cpu_now();
 
-	l->part_period = p->every != 0 ? p->every : l->period;
+	l->part_period = period_of(l, p);
 	s->ran = l->clocks.mono;
 	p->sample(l, s);
 	if (s->state == PROBE_OK)
@@ -156,8 +163,7 @@ add_source(struct lane *l, size_t i)
 	row->state = state;
 	row->at = s->at;
 	row->cost = root_is_tree() ? NONE : s->cost;
-	row->period = l->probes[i].every != 0 ? l->probes[i].every :
-	    l->period;
+	row->period = period_of(l, &l->probes[i]);
 	row->rows = s->rows;
 	row->name = part_text(p, l->probes[i].id);
 	if (*s->reason != '\0')

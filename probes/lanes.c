@@ -123,14 +123,15 @@ lanes_step(struct lanes *ls, size_t n, char **err)
 	return (0);
 }
 
-void
+bool
 lanes_stop(struct lanes *ls)
 {
 	if (ls->inventory && !inventory_stop(ls->inv))
-		return;
+		return (false);
 	kernel_free(ls->kernel);
 	discovery_free(ls->inv);
 	inventory_free(ls->inv);
 	hints_free(&ls->hints);
 	free(ls);
+	return (true);
 }

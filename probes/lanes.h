@@ -13,9 +13,9 @@ struct lanes	*lanes_start(struct store *, uint64_t want, double delay);
 /* In a tree of moments time does not go by itself: samples moment n, and
  * publishes. -1 and a message that the caller frees. */
 int		 lanes_step(struct lanes *, size_t n, char **err);
-/* Ends the lanes of a tree of moments and frees them; leaves them alone where
- * a thread does not answer. Lanes of a living host are never ended. */
-void		 lanes_stop(struct lanes *);
+/* Ends the lanes of a tree of moments and frees them; false, and leaves them
+ * alone, where a thread does not answer. Lanes of a living host never end. */
+bool		 lanes_stop(struct lanes *);
 /* Parts that must be sampled so that these can be. */
 uint64_t	 lanes_closure(uint64_t want);
 

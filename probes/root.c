@@ -11,15 +11,10 @@
 #include "root.h"
 #include "tree.h"
 
-static bool
-is_bound(const char *path)
-{
-	return (strncmp(path, "/proc/", 6) == 0 ||
-	    strncmp(path, "/sys/", 5) == 0);
-}
-
+/* Opens below the moment's directory; a link in the tree does not lead out of
+ * it. Before Linux 5.6 it may. */
 static int
-door(const char *path, int flags)
+open_in_tree(const char *path, int flags)
 {
 	struct open_how	 how = {
 		.flags = flags | O_CLOEXEC,
@@ -27,15 +22,20 @@ door(const char *path, int flags)
 	};
 	int		 fd;
 
-	if (root_refused(path))
-		return (-1);
-	if (!root_is_tree() || is_bound(path))
-		return (open(path, flags | O_CLOEXEC));
 	fd = syscall(SYS_openat2, tree_dirfd(), path, &how, sizeof how);
-	/* Before Linux 5.6 a link in the tree may lead out of it. */
 	if (fd == -1 && errno == ENOSYS)
 		fd = openat(tree_dirfd(), path + 1, flags | O_CLOEXEC);
 	return (fd);
+}
+
+static int
+door(const char *path, int flags)
+{
+	if (root_refused(path))
+		return (-1);
+	if (root_is_tree())
+		return (open_in_tree(path, flags));
+	return (open(path, flags | O_CLOEXEC));
 }
 
 int
@@ -77,14 +77,17 @@ root_read(const char *path, char *buf, size_t size)
 ssize_t
 root_readlink(const char *path, char *buf, size_t size)
 {
-	ssize_t	 n;
+	ssize_t	 n = -1;
+	int	 fd;
 
 	if (root_refused(path))
 		return (-1);
-	if (!root_is_tree() || is_bound(path))
+	if (!root_is_tree())
 		n = readlink(path, buf, size - 1);
-	else
-		n = readlinkat(tree_dirfd(), path + 1, buf, size - 1);
+	else if ((fd = open_in_tree(path, O_PATH | O_NOFOLLOW)) != -1) {
+		n = readlinkat(fd, "", buf, size - 1);
+		close(fd);
+	}
 	if (n >= 0)
 		buf[n] = '\0';
 	return (n);

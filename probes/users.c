@@ -9,11 +9,13 @@
 #include "xmalloc.h"
 
 #define MAX_PASSWD	(1 << 20)
+#define RELOAD		UINT64_C(60000000000)
 
 struct users {
 	struct passwdline	*all;
 	size_t			 n;
 	uint32_t		 generation;
+	uint64_t		 loaded;	/* clock */
 	char			 number[24];
 };
 
@@ -51,8 +53,10 @@ users_name(struct users *u, uint64_t uid)
 {
 	size_t	 i;
 
-	if (u->generation != root_generation()) {
+	if (u->generation != root_generation() ||
+	    root_mono() - u->loaded > RELOAD) {
 		u->generation = root_generation();
+		u->loaded = root_mono();
 		load(u);
 	}
 	if (uid == NONE)

@@ -12,6 +12,7 @@
 #include "xmalloc.h"
 
 #define MAX_XML		(1 << 20)
+#define ASIDE		"its process does not answer"
 
 void
 found_vm_free(struct found_vm *vm)
@@ -45,6 +46,18 @@ set_text(char **dst, const char *src)
 	free(*dst);
 	*dst = src == NULL ? NULL : xstrdup(src);
 	return (true);
+}
+
+/* A VM whose process holds up who looks into it keeps what is known of it. */
+void
+vm_set_aside(struct inventory *inv, struct found_vm *vm, bool aside)
+{
+	if (vm->aside == aside)
+		return;
+	vm->aside = aside;
+	vm->status_mtime = 0;
+	set_text(&vm->reason, aside ? ASIDE : NULL);
+	inv->changed = true;
 }
 
 /* Who started it, by the traces in the command line; most special first. */
@@ -165,8 +178,8 @@ key_taken(const struct inventory *inv, struct key key)
 
 /* A second live process of the same VM, as after a migration to the same
  * host, is told apart by its pid. */
-static void
-make_key(struct inventory *inv, struct found_vm *vm)
+void
+vm_make_key(struct inventory *inv, struct found_vm *vm)
 {
 	char	 pid[16], start[24];
 
@@ -240,8 +253,8 @@ vm_describe(struct inventory *inv, struct found_vm *vm, const char *cmdline,
 	if (vm->name == NULL)
 		vm->name = xasprintf("pid-%d", vm->pid);
 	if (vm->aside)
-		set_text(&vm->reason, "its command line does not answer");
+		set_text(&vm->reason, ASIDE);
 	vm_threads(inv, vm);
-	make_key(inv, vm);
+	vm_make_key(inv, vm);
 	return (runs_vm(vm, &a));
 }

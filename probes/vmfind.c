@@ -45,9 +45,19 @@ known_find(struct inventory *inv, int pid)
 static void
 vm_remove(struct inventory *inv, size_t i)
 {
-	found_vm_free(inv->vms[i]);
+	struct found_vm	*vm = inv->vms[i];
+
 	inv->vms[i] = inv->vms[--inv->nvms];
 	inv->changed = true;
+	/* A parent that becomes a daemon leaves its name to its child. */
+	for (i = 0; vm->uuid != NULL && i < inv->nvms; i++) {
+		if (inv->vms[i]->uuid != NULL &&
+		    strcmp(inv->vms[i]->uuid, vm->uuid) == 0) {
+			vm_make_key(inv, inv->vms[i]);
+			break;
+		}
+	}
+	found_vm_free(vm);
 }
 
 static struct found_vm *
@@ -112,6 +122,18 @@ known_squeeze(struct inventory *inv)
 	inv->nknown = n;
 }
 
+static bool
+read_alive(int pid, struct pstat *ps)
+{
+	char	 path[64], buf[1024];
+	ssize_t	 n;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", pid);
+	n = root_read(path, buf, sizeof buf);
+	return (n > 0 && parse_pstat(buf, n, ps) == 0 && ps->state != 'Z' &&
+	    ps->state != 'X');
+}
+
 static void
 known_gone(struct inventory *inv, struct known *k)
 {
@@ -147,6 +169,7 @@ take_hints(struct inventory *inv)
 {
 	struct found_vm	*vm;
 	struct known	*k;
+	struct pstat	 ps;
 	struct hint	*all;
 	size_t		 i, n = hints_take(inv->hints, &all);
 	size_t		 had = inv->nknown;
@@ -158,9 +181,12 @@ take_hints(struct inventory *inv)
 	known_sort(inv);
 	for (i = 0; i < n; i++) {
 		if (all[i].what == HINT_GONE &&
-		    (k = known_find(inv, all[i].pid)) != NULL)
-			known_gone(inv, k);
-		else if (all[i].what == HINT_ASIDE &&
+		    (k = known_find(inv, all[i].pid)) != NULL) {
+			/* Another process may have the pid by now. */
+			k->looked = 0;
+			if (!read_alive(k->pid, &ps))
+				known_gone(inv, k);
+		} else if (all[i].what == HINT_ASIDE &&
 		    (k = known_find(inv, all[i].pid)) != NULL) {
 			k->aside = true;
 			k->looked = 0;
@@ -236,7 +262,7 @@ add_vm(struct inventory *inv, struct known *k, enum vmm vmm,
 	vm->pid = pid;
 	vm->start = k->start;
 	vm->vmm = vmm;
-	vm->aside = k->aside;
+	vm->aside = vm->bare = k->aside;
 	vm->rss = vm->swap = vm->huge = vm->conf = vm->vcpus = NONE;
 	k->candidate = !vm_describe(inv, vm, cmdline, len);
 	if (k->candidate) {
@@ -288,18 +314,6 @@ judge(struct inventory *inv, struct known *k, const char *comm, char *cmdline,
 	return (vmm);
 }
 
-static bool
-read_alive(int pid, struct pstat *ps)
-{
-	char	 path[64], buf[1024];
-	ssize_t	 n;
-
-	snprintf(path, sizeof path, "/proc/%d/stat", pid);
-	n = root_read(path, buf, sizeof buf);
-	return (n > 0 && parse_pstat(buf, n, ps) == 0 && ps->state != 'Z' &&
-	    ps->state != 'X');
-}
-
 /* Decides what a process is. */
 static void
 look(struct inventory *inv, struct known *k)
@@ -317,8 +331,10 @@ look(struct inventory *inv, struct known *k)
 	alive = read_alive(k->pid, &ps);
 	start = alive ? ps.start * (SEC / root_hz()) : 0;
 	if (alive && vm != NULL && vm->start == start &&
-	    vm->aside == k->aside)
+	    (k->aside || !vm->bare)) {
+		vm_set_aside(inv, vm, k->aside);
 		return;
+	}
 	if (vm != NULL)
 		vm_forget(inv, k->pid);
 	k->what = OTHER;
@@ -424,11 +440,11 @@ look_at_vms(struct inventory *inv)
 	size_t	 i;
 
 	for (i = 0; i < inv->nvms; i++) {
-		if (root_moments() == 0 &&
-		    now - inv->vms[i]->detail_at < DETAIL_EVERY)
+		if (root_moments() == 0 && now - inv->vms[i]->detail_at <
+		    (inv->vms[i]->nameless ? FULL_EVERY : DETAIL_EVERY))
 			continue;
 		vm_detail(inv, inv->vms[i]);
-		if (root_moments() != 0)
+		if (root_moments() != 0 || inv->vms[i]->nameless)
 			inv->changed |= vm_threads(inv, inv->vms[i]);
 	}
 }

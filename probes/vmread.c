@@ -20,10 +20,14 @@ ticks(uint64_t t)
 	return (t == NONE ? NONE : TICKS_TO_NS(t));
 }
 
-/* A file of the thread is gone, so the thread is, or all of the VM. */
+/* A file of the thread is gone, so the thread is, or all of the VM. Any other
+ * error may pass: it is not accounted this time. */
 static void
 thr_lost(struct vm *vm, struct vmthr *t)
 {
+	t->unread = true;
+	if (errno != ENOENT && errno != ESRCH)
+		return;
 	t->dead = true;
 	vm->changed = true;
 }
@@ -126,6 +130,7 @@ read_thread(struct vm *vm, struct vmthr *t, bool want_split)
 	struct schedstat ss;
 	bool		 moved, was_runnable = t->state == 'R';
 
+	t->unread = false;
 	if (!read_schedstat(t, &ss)) {
 		thr_lost(vm, t);
 		return;
@@ -133,6 +138,9 @@ read_thread(struct vm *vm, struct vmthr *t, bool want_split)
 	in->at = root_mono();
 	moved = !t->acct.seen || ss.run != t->run;
 	t->resting = false;
+	/* Its past was an unknown thread's so far. */
+	if (!t->acct.seen && t->pid == vm->pid && vm->proc_known)
+		vm->residue -= ss.run;
 	if (!moved) {
 		stand_still(t, &ss);
 		if (t->resting)
@@ -148,7 +156,8 @@ read_thread(struct vm *vm, struct vmthr *t, bool want_split)
 	in->runnable = false;
 	if (!moved && !was_runnable)
 		return;
-	if (t->role != ROLE_VCPU && !want_split && t->acct.seen)
+	if (t->role != ROLE_VCPU && !want_split && t->acct.seen &&
+	    !group_limited(t->group))
 		return;
 	if (!read_split(t))
 		thr_lost(vm, t);
@@ -168,6 +177,19 @@ known_run(const struct vm *vm)
 	return (sum);
 }
 
+/* Whether no thread tells its run time: a kernel without schedstat. */
+static bool
+is_blind(const struct vm *vm)
+{
+	size_t	 i;
+
+	for (i = 0; i < vm->nthr; i++) {
+		if (vm->thr[i].acct.seen)
+			return (false);
+	}
+	return (true);
+}
+
 /*
  * Time of the process that none of its known threads used was used by some
  * that came and went between two readings. It is counted in ticks, so it
@@ -178,6 +200,8 @@ count_residue(struct vmset *set, struct vm *vm)
 {
 	int64_t	 residue = (int64_t)vm->proc - known_run(vm);
 
+	if (is_blind(vm))
+		return;
 	if (!vm->proc_known) {
 		vm->residue = residue;
 		vm->proc_known = true;
@@ -273,7 +297,7 @@ account_thread(struct vmset *set, struct vm *vm, struct vmthr *t)
 	uint64_t	 run, *gain = t->gain;
 	int		 i;
 
-	if (t->dead)
+	if (t->dead || t->unread)
 		return;
 	if (t->resting) {
 		if (t->role == ROLE_VCPU)
@@ -391,6 +415,9 @@ emit_vm(struct lane *l, const struct vm *vm, bool throttling)
 	row->start = vm->start;
 	row->vcpus = vm->nvcpus != 0 ? vm->nvcpus : vm->vcpus;
 	row->stopped = vm->stopped;
+	row->time = vm->proc;
+	if (is_blind(vm))
+		return;
 	row->at = vm->at;
 	STORE_SHARES(row, vm->sum);
 	row->thr = throttling ? vm->sum[ACCT_THR] : NONE;
@@ -398,7 +425,6 @@ emit_vm(struct lane *l, const struct vm *vm, bool throttling)
 	row->iothread = vm->role[ROLE_IOTHREAD];
 	row->vhost = vm->role[ROLE_VHOST];
 	row->cpu = vm->cpu;
-	row->time = vm->proc;
 	if (vm->nvcpus != 0)
 		row->guest_raw = row->sys_raw = row->run_delay = 0;
 	for (i = 0; i < vm->nvcpus; i++) {
@@ -419,7 +445,7 @@ emit_vm(struct lane *l, const struct vm *vm, bool throttling)
 static void
 emit(struct lane *l, struct vmset *set, bool throttling)
 {
-	bool			 vcpus = lane_wants(l, WANT(VCPU));
+	bool			 vcpus = lane_wants(l, WANT(VCPU)), known;
 	bool			 threads = lane_wants(l, WANT(THREAD));
 	struct vmsum_raw	*sum = lane_row(l, PART_VMSUM);
 	struct vm		*vm;
@@ -435,12 +461,13 @@ emit(struct lane *l, struct vmset *set, bool throttling)
 	sum->cpu = set->cpu;
 	for (i = 0; i < set->n; i++) {
 		vm = set->vms[i];
+		known = throttling && group_throttled(vm->group) != NONE;
 		if (vm->nvcpus != 0 || vm->vcpus != NONE)
 			sum->vcpus += vm->nvcpus != 0 ? vm->nvcpus : vm->vcpus;
-		emit_vm(l, vm, throttling);
+		emit_vm(l, vm, known);
 		for (j = 0; vcpus && j < vm->nvcpus; j++) {
 			if (!vm->thr[j].dead)
-				emit_vcpu(l, vm, &vm->thr[j], throttling);
+				emit_vcpu(l, vm, &vm->thr[j], known);
 		}
 		for (j = vm->nvcpus; threads && j < vm->nthr; j++) {
 			if (!vm->thr[j].dead)
@@ -460,12 +487,26 @@ count_nameless(const struct vmset *set)
 	return (n);
 }
 
+static size_t
+count_blind(const struct vmset *set)
+{
+	size_t	 i, n = 0;
+
+	for (i = 0; i < set->n; i++)
+		n += set->vms[i]->nthr != 0 && is_blind(set->vms[i]);
+	return (n);
+}
+
 static void
 vms_report(const struct vmset *set, struct source *s)
 {
-	size_t	 nameless = count_nameless(set);
+	size_t	 nameless = count_nameless(set), blind = count_blind(set);
 
-	if (kept_short()) {
+	if (blind != 0) {
+		source_set(s, PROBE_ABSENT, "schedstat of the threads of %zu "
+		    "VM%s cannot be read: their CPU time is unknown", blind,
+		    blind == 1 ? "" : "s");
+	} else if (kept_short()) {
 		source_set(s, PROBE_OK, "descriptor limit %zu is too low for "
 		    "%zu threads: some files are opened at every reading",
 		    kept_limit(), set->nthr);
@@ -486,6 +527,7 @@ vms_read(struct lane *l, struct vmset *set, struct source *s)
 	size_t		 i, j;
 
 	set->sample++;
+	kept_try_again();
 	vmset_sync(set, l->store);
 	groups_begin(set->groups);
 	for (i = 0; i < set->n; i++)

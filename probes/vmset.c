@@ -202,7 +202,8 @@ adopt(struct vmset *set, struct vm *vm, const struct vm_raw *row,
 	}
 	while (last < thr->nrows) {
 		rec = part_row(thr, last);
-		if (!key_eq(key_parent(rec->key), vm->key))
+		if (!key_eq(key_parent(rec->key), vm->key) ||
+		    rec->gen != vm->gen)
 			break;
 		last++;
 	}

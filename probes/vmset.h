@@ -27,6 +27,7 @@ struct vmthr {
 	uint64_t	 run;		/* schedstat's, as last read */
 	uint8_t		 still;		/* samples in which it did not move */
 	bool		 resting;	/* in this sample: nothing to account */
+	bool		 unread;	/* in this sample: it could not be */
 	bool		 dead;
 };
 

@@ -90,6 +90,7 @@ find_nameless_vcpus(struct found_vm *vm)
 	uint64_t n = 0;
 	size_t	 i;
 
+	vm->nameless = false;
 	for (i = 0; i < vm->nthr; i++) {
 		if (vm->thr[i].role == ROLE_VCPU)
 			return;
@@ -101,6 +102,7 @@ find_nameless_vcpus(struct found_vm *vm)
 		vm->thr[i].role = ROLE_VCPU;
 		vm->thr[i].vcpu = n++;
 	}
+	vm->nameless = vm->vcpus == NONE || n < vm->vcpus;
 }
 
 /* Two threads with one number cannot both be right: the later gets a free

@@ -8,6 +8,7 @@
 
 #include "batch.h"
 #include "filter.h"
+#include "text.h"
 #include "xmalloc.h"
 
 #define BIT(part)	(UINT64_C(1) << (part))
@@ -134,7 +135,7 @@ intervals(const struct opts *o, const struct batch_feed *feed)
 static int
 next_sample(struct batch_feed *feed, size_t n)
 {
-	char	*err;
+	char	*err, *clean;
 
 	if (feed->step == NULL) {
 		wait_for_sample(feed->wake);
@@ -142,7 +143,9 @@ next_sample(struct batch_feed *feed, size_t n)
 	}
 	if (feed->step(feed->arg, n, &err) == 0)
 		return (0);
-	fprintf(stderr, "hypertop: %s\n", err);
+	clean = text_clean(err);
+	fprintf(stderr, "hypertop: %s\n", clean);
+	free(clean);
 	free(err);
 	return (-1);
 }

@@ -1,4 +1,5 @@
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,18 @@
 #include "text.h"
 #include "xmalloc.h"
 
+/* Since Linux 6.2 the size of the folder is their number; before that all of
+ * them would have to be listed, so it is the kept ones. */
+static uint64_t
+count_fds(void)
+{
+	struct stat	 sb;
+
+	if (stat("/proc/self/fd", &sb) == 0 && sb.st_size > 0)
+		return (sb.st_size);
+	return (kept_count());
+}
+
 static void
 read_self(struct self *self)
 {
@@ -30,7 +43,7 @@ read_self(struct self *self)
 	self->cpu = ru.ru_utime.tv_sec + ru.ru_stime.tv_sec +
 	    (ru.ru_utime.tv_usec + ru.ru_stime.tv_usec) * 1e-6;
 	self->libvirt_calls = 0;
-	self->fds = kept_count();
+	self->fds = count_fds();
 	n = root_read("/proc/self/status", buf, sizeof buf);
 	if (n > 0 && parse_pstatus(buf, n, &st) == 0) {
 		self->resident = st.rss;
@@ -73,10 +86,8 @@ run(const struct opts *o)
 	if (!root_is_tree())
 		feed.self = read_self;
 	status = batch_run(o, &feed);
-	if (feed.moments != 0) {
-		lanes_stop(feed.arg);
+	if (feed.moments != 0 && lanes_stop(feed.arg))
 		store_free(&store);
-	}
 	return (status);
 }
 

@@ -16,8 +16,21 @@
 	  .weight = WEIGHT, .dflt = DFLT, .help = HELP,			\
 	  .source = SOURCE, .from = FROM_TEXT(VM, vm, ID) }
 
-/* A process that is stopped tells so itself; else a manager's word counts, and
- * where there is none, it runs. */
+/* Whether its vCPUs ran, or wanted to, in the interval. */
+static bool
+has_run(const struct view *v, const struct row *r)
+{
+	const struct vmcpu_raw	*now = ROW_NOW(v, r, VMCPU, vmcpu);
+	const struct vmcpu_raw	*was = (const struct vmcpu_raw *)
+				    r->was[table_slot(v->t, PART_VMCPU)];
+
+	return (now != NULL && was != NULL && now->span != NONE &&
+	    was->span != NONE &&
+	    now->span - now->idle > was->span - was->idle);
+}
+
+/* A process that is stopped tells so itself; else a manager's word counts.
+ * Without one, what ran is running, and of what is idle nobody knows. */
 static struct value
 get_state(const struct view *v, const struct row *r)
 {
@@ -28,7 +41,7 @@ get_state(const struct view *v, const struct row *r)
 		return (value_text("stopped"));
 	if (vm != NULL && vm->state != 0)
 		return (value_text(view_str(v, PART_VM, vm->state)));
-	return (value_text("running"));
+	return (value_text(has_run(v, r) ? "running" : NULL));
 }
 
 /* Adds up what is on a CPU, so that it is never less than a part of it. A VM
@@ -78,7 +91,7 @@ static const struct column cols[] = {
 	    "/run/libvirt/qemu/NAME.xml, /proc/PID/status Uid"),
 	{ .id = "state", .title = "STATE", .unit = U_TEXT, .width = 8,
 	  .weight = 80, .dflt = true,
-	  .help = "State in libvirt's words, or stopped by a signal.",
+	  .help = "State in libvirt's words; running if it ran, else unknown.",
 	  .source = "/run/libvirt/qemu/NAME.xml, /proc/PID/stat field 3",
 	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = get_state },
 	TEXT(reason, "REASON", 10, 15, false,

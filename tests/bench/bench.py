@@ -100,7 +100,12 @@ def ours(*more):
 
 
 def ratio(what, figure, base, limit):
-    if figure is None or not base:
+    global missed
+    if figure is None:
+        missed += 1
+        print(f'{what:<58}  MISSED: hypertop itself gave no figure')
+        return
+    if not base:
         print(f'{what:<58}  skipped: no such program')
         return
     say(what, figure / base, limit)
