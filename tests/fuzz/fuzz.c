@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "parse.h"
+#include "text.h"
+#include "view.h"
 
 #define nitems(a)	(sizeof (a) / sizeof (a)[0])
 
@@ -380,6 +382,49 @@ fuzz_domstatus(const char *buf, size_t len)
 	WANT_TEXT(ds.owner);
 }
 
+/* What -f is given: it is understood, or an error says why not. */
+static void
+fuzz_filter(const char *buf, size_t len)
+{
+	char		*expr, *err = NULL;
+	struct filter	*f;
+
+	/* How much memory x{9}{9}{9} takes is the C library's matter. */
+	if (memchr(buf, '{', len) != NULL)
+		return;
+	expr = string(buf, len);
+	f = filter_parse(expr, &err);
+	WANT((f == NULL) == (err != NULL));
+	WANT(err == NULL || *err != '\0');
+	if (f != NULL)
+		filter_free(f);
+	free(err);
+	free(expr);
+}
+
+/* Whatever a name is, what is shown of it is UTF-8 without control
+ * characters, and as wide as was asked for. */
+static void
+fuzz_text(const char *buf, size_t len)
+{
+	char	*s = string(buf, len), *utf8 = text_utf8(s);
+	char	*clean = text_clean(s), fit[512];
+	size_t	 i;
+
+	WANT(text_valid(utf8) && text_valid(clean));
+	WANT(!text_valid(s) || strcmp(s, utf8) == 0);
+	for (i = 0; clean[i] != '\0'; i++)
+		WANT((unsigned char)clean[i] >= ' ' && clean[i] != 0x7f);
+	WANT(text_width(clean) >= 0);
+	for (i = 1; i < 20; i++) {
+		text_fit(fit, sizeof fit, clean, (int)i);
+		WANT(text_valid(fit) && text_width(fit) <= (int)i);
+	}
+	free(clean);
+	free(utf8);
+	free(s);
+}
+
 /* Each has a folder of its name in the corpus. */
 static const struct target {
 	const char	*name;
@@ -403,7 +448,9 @@ static const struct target {
 	{ "vmargs",	fuzz_vmargs },
 	{ "vmm_role",	fuzz_vmm_role },
 	{ "cgroup_vm",	fuzz_cgroup_vm },
-	{ "domstatus",	fuzz_domstatus }
+	{ "domstatus",	fuzz_domstatus },
+	{ "filter",	fuzz_filter },
+	{ "text",	fuzz_text }
 };
 
 static void

@@ -13,10 +13,18 @@
 
 set -u
 
-sources=(
-	span parse_proc parse_cgroup parse_host parse_domstatus
-	vmm vmm_args vmm_opts vmm_cgroup
-)
+# All but what has a main or starts threads.
+find_sources() {
+	local f
+
+	files=()
+	for f in "$SRCDIR"/probes/{span,parse_*,vmm,vmm_*}.c "$SRCDIR"/src/*.c; do
+		case $f in
+		*/src/main.c | */src/gen-completion.c) ;;
+		*) files+=("$f") ;;
+		esac
+	done
+}
 
 # Say why nothing was run, and end.
 skip_all() {
@@ -35,19 +43,20 @@ probe() {
 }
 
 build() {
-	local files=("${sources[@]/#/$SRCDIR/probes/}")
+	local files
 	local sanitizers=fuzzer,address,undefined
 	local flags=(-g -O1 -std=gnu11 -D_GNU_SOURCE -fno-omit-frame-pointer
 	    "-fsanitize=$sanitizers" -fno-sanitize-recover=all
 	    -I"$SRCDIR/src" -I"$SRCDIR/probes") libs=() xml_flags=()
 
+	find_sources
 	if [ -n "$xml" ]; then
 		read -ra xml_flags <<<"$(pkg-config --cflags libxml-2.0)"
 		read -ra libs <<<"$(pkg-config --libs libxml-2.0)"
 		flags+=(-DHAVE_LIBXML2 "${xml_flags[@]}")
 	fi
 	clang "${flags[@]}" -o "$work/fuzz" "$SRCDIR/tests/fuzz/fuzz.c" \
-	    "${files[@]/%/.c}" "${libs[@]}"
+	    "${files[@]}" "${libs[@]}" -lm
 }
 
 # Fuzz parser $1 for $2 seconds and note the result; called by xargs.
