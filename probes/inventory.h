@@ -49,7 +49,6 @@ struct found_vm {
 struct known {
 	int		 pid;
 	uint64_t	 start;		/* ns since boot, 0: not looked at */
-	uint64_t	 first;		/* clock when it was first seen */
 	uint64_t	 looked;	/* clock of the last look */
 	bool		 kthread;
 	bool		 candidate;	/* a VMM, but without a VM so far */

@@ -98,7 +98,6 @@ known_add(struct inventory *inv, int pid)
 	k = &inv->known[inv->nknown++];
 	memset(k, 0, sizeof *k);
 	k->pid = pid;
-	k->first = inv->lane.clocks.mono;
 }
 
 static void
@@ -160,8 +159,7 @@ hint_new(struct inventory *inv, int pid, size_t had)
 		/* The pid may be another process's by now. */
 		k->looked = 0;
 		k->aside = false;
-		k->first = inv->lane.clocks.mono;
-	}
+		}
 }
 
 static void
@@ -360,7 +358,7 @@ needs_look(const struct inventory *inv, const struct known *k, bool full)
 		return (true);
 	if (k->what != OTHER || k->kthread || k->aside)
 		return (false);
-	if (now - k->first < YOUNG)
+	if (inv->lane.clocks.boot < k->start + YOUNG)
 		return (true);
 	return (full && (k->candidate || now - k->looked > LOOK_AGAIN));
 }

@@ -10,7 +10,7 @@ import lab as L
 import split
 
 NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--']
-PSI_LEAST = 80
+PSI_LEAST = 60
 
 
 class Case(split.Case):
@@ -19,7 +19,9 @@ class Case(split.Case):
 
 
 def pressure(reports, watch):
-    """Two vCPUs want one CPU all the time."""
+    """Two vCPUs want one CPU all the time. What the kernel had not counted
+    when it was first asked, it counts too late, so the start is left out."""
+    reports = reports[1:]
     got = L.average(reports, 'host', 'psi_cpu')
     wrong = L.near('psi_cpu', got, watch.psi_pct(L.span_of(reports)),
                    Case.tolerance)
@@ -39,22 +41,45 @@ def kernel_thread(pid):
     return None, None
 
 
-def look(tap, who, reports, vm, net):
-    r = reports[-1]
-    row = L.row(r, 'vm', name=vm.name)
-    tap.say(row and row['pid'] == vm.pid and row['vcpus'] == 1,
-            f'{who}: a VM and its vCPU are there', str(row))
-    guest = L.average(reports, 'vm', 'guest', name=vm.name)
-    cpu = L.average(reports, 'vm', 'cpu', name=vm.name)
-    tap.say(guest and cpu and guest > 85 * cpu / 100,
-            f"{who}: a nested guest's time is guest time",
-            f'guest {guest}, cpu {cpu}')
+def is_there(report, vm):
+    row = L.row(report, 'vm', name=vm.name)
+    if row and row['pid'] == vm.pid and row['vcpus'] == 1:
+        return []
+    return [f'{vm.name}, process {vm.pid}: {row}']
+
+
+def is_guest(reports, vm):
+    """A nested guest's time is guest time."""
+    guest, cpu = (L.average(reports, 'vm', c, name=vm.name)
+                  for c in ('guest', 'cpu'))
+    if guest and guest > 80 * cpu / 100:
+        return []
+    return [f'{vm.name}: guest {guest}, cpu {cpu}']
+
+
+def has_vhost(report, net):
     tid, parent = kernel_thread(net.pid)
-    tap.say(tid and parent == 2, f'vhost-{net.pid} is a thread of the kernel',
-            f'thread {tid}, parent {parent}')
-    got = L.row(r, 'thread', tid=tid)
-    tap.say(got and got['vm'] == net.name and got['role'] == 'vhost',
-            f'{who}: it is with its VM, as vhost', str(got))
+    row = L.row(report, 'thread', tid=tid)
+    wrong = []
+    if not tid or parent != 2:
+        wrong.append(f'thread {tid} of process {parent}, not of kthreadd')
+    if not row or row['vm'] != net.name or row['role'] != 'vhost':
+        wrong.append(f'row of thread {tid}: {row}')
+    return wrong
+
+
+def look(lab, tap, case, net, who, prefix):
+    def measure():
+        case.revive()
+        reports = L.Reports(lab, '-n', 3, '-t', 'vm,vcpu,thread',
+                            prefix=prefix).wait()
+        wrong = has_vhost(reports[-1], net)
+        for vm in case.vms:
+            wrong += is_there(reports[-1], vm) + is_guest(reports, vm)
+        return wrong, case.lost(), []
+
+    L.attempts(tap, f'{who}: the VMs, their nested guests, and the vhost '
+               'thread of the kernel that belongs to one', measure)
 
 
 def test(lab, tap):
@@ -70,10 +95,8 @@ def test(lab, tap):
     net = lab.vm('net', '--vhost')
     L.stay_off([1])
     split.check(tap, case, 'throttling, stealing and pressure', pressure)
-    for who, prefix in ('root', []), ('nobody', NOBODY):
-        reports = L.Reports(lab, '-n', 3, '-t', 'vm,vcpu,thread',
-                            prefix=prefix).wait()
-        look(tap, who, reports, case.vms[0], net)
+    look(lab, tap, case, net, 'root', [])
+    look(lab, tap, case, net, 'nobody', NOBODY)
 
 
 if __name__ == '__main__':

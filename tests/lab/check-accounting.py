@@ -56,6 +56,14 @@ def four_on_two(lab, tap, cpus):
     case.end()
 
 
+def sleeper(lab, tap, cpus):
+    case = Case(lab, cpus[:1])
+    case.vm('sleeper', 2, dict(guest=20, steal=0, throttled=0, idle=80),
+            [lab.group('sleeper')], mode='duty:20')
+    check(tap, case, 'two that sleep most of the time: guest 20, idle 80')
+    case.end()
+
+
 def two_levels(lab, tap, cpus):
     """The parent holds both VMs back, its own quota one of them as well."""
     case = Case(lab, cpus[:1])
@@ -99,7 +107,7 @@ def test(lab, tap):
     both = L.quietest_cpus(2) if with_two else cpus
     lab.group('probe')
     L.stay_off(cpus)
-    for case in alone, three, half, four, two_levels, rare:
+    for case in alone, three, half, four, sleeper, two_levels, rare:
         case(lab, tap, cpus)
     four_on_two(lab, tap, both)
 

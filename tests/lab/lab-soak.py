@@ -60,10 +60,10 @@ def test(lab, tap):
     for n in range(VMS):
         change(lab, vms, n)
     record = Record()
-    quiet = L.Quiet()
     top = L.Reports(lab, '-t', 'host,cpu,process,vm,vcpu,thread,source',
                     delay=DELAY, each=record,
                     prefix=lab.into(lab.group('hypertop')))
+    quiet = L.Quiet([top.proc.pid])
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         n += 1

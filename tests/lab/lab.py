@@ -345,9 +345,10 @@ def throttled_ns(text):
 
 
 def task_ticks(text):
-    """User and system ticks of a thread."""
+    """Guest, other user and system ticks of a thread."""
     f = text.rpartition(')')[2].split()
-    return int(f[11]), int(f[12])
+    user, system, guest = int(f[11]), int(f[12]), int(f[40])
+    return guest, user - guest, system
 
 
 def pressure_ns(text):
@@ -438,13 +439,14 @@ class Watch(threading.Thread):
         s = self.tid[tid]
         return self.gained(s, span, 0) / (span[1] - span[0]) / SECOND * 100
 
-    def sys_pct(self, tid, span):
-        """The part of it that ticks found in the kernel."""
-        user, system = (self.gained(self.ticks[tid], span, i)
-                        for i in (0, 1))
-        if user + system == 0:
-            return 0
-        return self.run_pct(tid, span) * system / (user + system)
+    def split_pct(self, tid, span):
+        """That time by the ticks: guest, other user code, kernel."""
+        ticks = [self.gained(self.ticks[tid], span, i) for i in range(3)]
+        # More ticks may hit the guest than there is user time.
+        ticks = [min(ticks[0], ticks[0] + ticks[1]), max(ticks[1], 0),
+                 ticks[2]]
+        run = self.run_pct(tid, span)
+        return [run * t / (sum(ticks) or 1) for t in ticks]
 
     def wait_pct(self, tid, span):
         s = self.tid[tid]
