@@ -49,7 +49,9 @@ reserve(enum kept_rank rank)
 	if (rank == KEPT_MAY)
 		have += wait > must ? wait - must : 0;
 	if (have >= limit) {
-		atomic_store(&too_few, true);
+		/* Those that may be kept are read less often anyway. */
+		if (rank == KEPT_MUST)
+			atomic_store(&too_few, true);
 		return (false);
 	}
 	atomic_fetch_add(&kept_now, 1);
@@ -147,7 +149,7 @@ kept_count(void)
 size_t
 kept_limit(void)
 {
-	return (limit);
+	return (limit + SPARE);
 }
 
 bool

@@ -34,7 +34,8 @@ void	kept_expect(size_t must);
 ssize_t	kept_read(struct kept *, enum kept_rank, char *, size_t,
 	    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 void	kept_close(struct kept *);
-/* Descriptors kept open, and files that could not be since the start. */
+/* Descriptors kept open, the limit of all, and whether files of rank KEPT_MUST
+ * had to be read without one since kept_try_again. */
 size_t	kept_count(void);
 size_t	kept_limit(void);
 bool	kept_short(void);
