@@ -9,6 +9,7 @@
 #include <linux/magic.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +32,8 @@ static struct {
 	char		*dir;		/* NULL: this host */
 	bool		 numbered, live;
 	size_t		 moments;
-	int		 dirfd;		/* of the moment */
+	atomic_int	 dirfd;		/* of the moment; a thread that was
+					 * put aside may still read it */
 	uint32_t	 generation;
 	bool		 bound;
 	struct clocks	 clocks;
@@ -403,15 +405,17 @@ static int
 go_to(size_t n, char **err)
 {
 	char	*dir;
+	int	 old;
 
 	if (bind_over(n, "proc", err) == -1 || bind_over(n, "sys", err) == -1)
 		return (-1);
 	root.bound = true;
 	root.generation++;
-	if (root.dirfd != -1)
-		close(root.dirfd);
 	dir = moment_path(n, "");
-	root.dirfd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	old = atomic_exchange(&root.dirfd,
+	    open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC));
+	if (old != -1)
+		close(old);
 	free(dir);
 	load_refusals(n);
 	return (0);
