@@ -88,11 +88,10 @@ enum { NTICKS = 10, TICK_ID = 10, TICK_ITEMS = 11 };
 static void
 store_ticks(uint64_t *user, const struct stat_result *head)
 {
-	uint64_t ns = UINT64_C(1000000000) / root_hz();
 	int	 i;
 
 	for (i = 0; i < NTICKS; i++)
-		user[i] = head[i].result.ull_int * ns;
+		user[i] = root_ticks(head[i].result.ull_int);
 }
 
 static void

@@ -134,7 +134,6 @@ add_process(struct lane *l, struct processes *ps, const struct vmset *vms,
     const struct pids_stack *st, struct seen *now)
 {
 	const struct pids_result *r = st->head;
-	uint64_t		  ns = UINT64_C(1000000000) / root_hz();
 	struct part		 *p = lane_part(l, PART_PROCESS);
 	struct process_raw	 *row;
 	struct seen		  key, *old;
@@ -142,7 +141,7 @@ add_process(struct lane *l, struct processes *ps, const struct vmset *vms,
 	char			  comm[64];
 
 	now->pid = r[PID].result.s_int;
-	now->start = r[BEGAN].result.ull_int * ns;
+	now->start = root_ticks(r[BEGAN].result.ull_int);
 	now->ticks = r[UTIME].result.ull_int + r[STIME].result.ull_int;
 	key.pid = now->pid;
 	old = ps->n == 0 ? NULL :
@@ -151,8 +150,8 @@ add_process(struct lane *l, struct processes *ps, const struct vmset *vms,
 	row = part_add(p, (struct key){ now->pid, now->start }, now->start);
 	row->pid = now->pid;
 	row->start = now->start;
-	row->utime = r[UTIME].result.ull_int * ns;
-	row->stime = r[STIME].result.ull_int * ns;
+	row->utime = root_ticks(r[UTIME].result.ull_int);
+	row->stime = root_ticks(r[STIME].result.ull_int);
 	row->time = row->utime + row->stime;
 	row->run_delay = now->delay;
 	row->mem = r[RES].result.ul_int * 1024;

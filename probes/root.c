@@ -150,3 +150,10 @@ root_hz(void)
 {
 	return (root_is_tree() ? 100 : sysconf(_SC_CLK_TCK));
 }
+
+uint64_t
+root_ticks(uint64_t ticks)
+{
+	return (ticks == NONE ? NONE :
+	    ticks * (UINT64_C(1000000000) / root_hz()));
+}

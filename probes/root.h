@@ -49,6 +49,8 @@ void	 root_clocks(struct clocks *);
 uint64_t root_mono(void);
 /* USER_HZ and the size of a page. */
 uint64_t root_hz(void);
+/* Ticks of USER_HZ in nanoseconds; NONE stays NONE. */
+uint64_t root_ticks(uint64_t);
 uint64_t root_pagesize(void);
 
 

@@ -327,7 +327,7 @@ look(struct inventory *inv, struct known *k)
 
 	k->looked = inv->lane.clocks.mono == 0 ? 1 : inv->lane.clocks.mono;
 	alive = read_alive(k->pid, &ps);
-	start = alive ? ps.start * (SEC / root_hz()) : 0;
+	start = alive ? root_ticks(ps.start) : 0;
 	if (alive && vm != NULL && vm->start == start &&
 	    (k->aside || !vm->bare)) {
 		vm_set_aside(inv, vm, k->aside);

@@ -5,20 +5,13 @@
 #include "parse.h"
 #include "vmset.h"
 
-#define TICKS_TO_NS(t)	((t) * (UINT64_C(1000000000) / root_hz()))
 /* Two ticks each for user and system: what sums of ticks may be off by. */
-#define TICK_ERROR	((int64_t)TICKS_TO_NS(4))
+#define TICK_ERROR	((int64_t)root_ticks(4))
 /* A VM whose threads do not move is looked at as a whole this rarely. */
 #define LOOK_EVERY	16
 /* A vCPU that stood still in so many samples is read in one of so many. */
 #define LONG_STILL	8
 #define TURNS		4
-
-static uint64_t
-ticks(uint64_t t)
-{
-	return (t == NONE ? NONE : TICKS_TO_NS(t));
-}
 
 /* A file of the thread is gone, so the thread is, or all of the VM. Any other
  * error may pass: it is not accounted this time. */
@@ -56,9 +49,9 @@ read_stat(struct vmthr *t)
 		return (false);
 	t->state = ps.state;
 	t->cpu = ps.cpu;
-	t->utime = ticks(ps.utime);
-	t->stime = ticks(ps.stime);
-	t->gtime = ticks(ps.gtime);
+	t->utime = root_ticks(ps.utime);
+	t->stime = root_ticks(ps.stime);
+	t->gtime = root_ticks(ps.gtime);
 	return (true);
 }
 
@@ -235,13 +228,13 @@ read_process(struct vmset *set, struct vm *vm)
 	n = kept_read(&vm->pstat, KEPT_MUST, buf, sizeof buf, "/proc/%d/stat",
 	    vm->pid);
 	if (n <= 0 || parse_pstat(buf, n, &ps) == -1 ||
-	    ticks(ps.start) != vm->start || ps.state == 'Z' ||
+	    root_ticks(ps.start) != vm->start || ps.state == 'Z' ||
 	    ps.state == 'X') {
 		vm->gone = true;
 		return;
 	}
 	vm->stopped = ps.state == 'T' || ps.state == 't';
-	vm->proc = ticks(ps.utime) + ticks(ps.stime);
+	vm->proc = root_ticks(ps.utime) + root_ticks(ps.stime);
 	if (ps.threads != own_threads(vm))
 		vm->changed = true;
 	count_residue(set, vm);

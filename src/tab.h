@@ -14,6 +14,24 @@
 	  .source = "/proc/sys/kernel/hostname",			\
 	  .from = { .how = HOW_HOST } }
 
+/* Key columns of tables whose rows belong to a VM. */
+#define COLS_OF_VM							\
+	{ .id = "vm", .title = "VM", .unit = U_TEXT, .width = 16,	\
+	  .weight = 100, .dflt = true,					\
+	  .help = "Name of the VM.",					\
+	  .source = "as table vm",					\
+	  .from = FROM_TEXT(VM, vm, name) },				\
+	{ .id = "uuid", .title = "UUID", .unit = U_TEXT, .width = 36,	\
+	  .weight = 5,							\
+	  .help = "Universal id of the VM.",				\
+	  .source = "as table vm",					\
+	  .from = FROM_TEXT(VM, vm, uuid) },				\
+	{ .id = "id", .title = "ID", .unit = U_TEXT, .width = 6,	\
+	  .weight = 5,							\
+	  .help = "Short id the VM's manager gives it.",		\
+	  .source = "as table vm",					\
+	  .from = FROM_TEXT(VM, vm, id) }
+
 /* How most columns get their value. */
 #define FROM_TEXT(P, s, f)						\
 	{ .how = HOW_TEXT, .part = PART_##P, .a = OFF(s, f) }
