@@ -15,8 +15,7 @@
 
 static void	*inventory_main(void *);
 
-/* Deadlines are kept by the real clock even where a tree has its own. */
-static uint64_t
+uint64_t
 real_mono(void)
 {
 	struct timespec	 ts;
@@ -34,12 +33,15 @@ inventory_new(struct store *store, struct hints *hints,
 
 	inv->hints = hints;
 	inv->users = users_new();
+	inv->want = inv->shown = want;
+	inv->period = period;
 	inv->lane = (struct lane){
 		.name = "inventory",
 		.probes = probes,
 		.nprobes = n,
 		.source_part = PART_SOURCE_I,
 		.want = want,
+		.shown = want,
 		.period = period,
 		.store = store,
 		.state = inv,
@@ -95,7 +97,7 @@ start_thread(struct inventory *inv, unsigned epoch)
 	*charge = (struct charge){ inv, epoch };
 	pthread_attr_init(&attr);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	sigfillset(&all);
+	lane_signals(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	err = pthread_create(&tid, &attr, inventory_main, charge);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
@@ -129,6 +131,19 @@ replace_stuck(struct inventory *inv)
 	inv->last_stuck = inv->risky_pid;
 	hints_add(inv->hints, inv->risky_pid, HINT_ASIDE);
 	inv->risky_pid = 0;
+	/* What it was about to sample is not known any more. */
+	inv->parts = UINT64_MAX;
+}
+
+void
+inventory_want(struct inventory *inv, uint64_t want, uint64_t shown,
+    uint64_t period)
+{
+	pthread_mutex_lock(&inv->mu);
+	inv->want = want;
+	inv->shown = shown;
+	inv->period = period;
+	pthread_mutex_unlock(&inv->mu);
 }
 
 unsigned
@@ -139,10 +154,23 @@ inventory_ask(struct inventory *inv, bool full)
 	pthread_mutex_lock(&inv->mu);
 	ticket = ++inv->asked;
 	inv->full |= full;
+	inv->parts = UINT64_MAX;
 	replace_stuck(inv);
 	pthread_cond_signal(&inv->work);
 	pthread_mutex_unlock(&inv->mu);
 	return (ticket);
+}
+
+void
+inventory_ask_parts(struct inventory *inv, uint64_t parts)
+{
+	pthread_mutex_lock(&inv->mu);
+	inv->asked++;
+	inv->parts |= parts | WANT(SOURCE_I);
+	inv->wake = true;
+	replace_stuck(inv);
+	pthread_cond_signal(&inv->work);
+	pthread_mutex_unlock(&inv->mu);
 }
 
 static struct timespec
@@ -233,19 +261,43 @@ guarded_read(struct inventory *inv, int pid, const char *path, char *buf,
 	return (n);
 }
 
+/* Takes over what is wanted now. What was not published because it did not
+ * change is to be published when it is wanted again. */
+static void
+take_wants(struct inventory *inv)
+{
+	uint64_t more = inv->want & ~inv->lane.want;
+
+	if ((more & (WANT(VM) | WANT(VMTHREAD))) != 0)
+		inv->changed = true;
+	lane_want(&inv->lane, inv->want, inv->shown);
+	inv->lane.period = inv->period;
+}
+
+/* What is to be done: a ticket, the parts it is for, and whether the readers
+ * are to be woken after it. */
+struct task {
+	unsigned	 ticket;
+	uint64_t	 parts;
+	bool		 wake;
+};
+
 /* Waits for a ticket. false: it is time to end. */
 static bool
-next_ticket(struct inventory *inv, unsigned *ticket)
+next_task(struct inventory *inv, struct task *t)
 {
 	bool	 go;
 
 	pthread_mutex_lock(&inv->mu);
 	while (inv->asked == inv->answered && !inv->quit)
 		pthread_cond_wait(&inv->work, &inv->mu);
-	*ticket = inv->asked;
+	*t = (struct task){ inv->asked, inv->parts, inv->wake };
+	inv->parts = 0;
+	inv->wake = false;
 	if (inv->full)
 		inv->full_at = 0;
 	inv->full = false;
+	take_wants(inv);
 	go = !inv->quit;
 	pthread_mutex_unlock(&inv->mu);
 	return (go);
@@ -256,16 +308,20 @@ inventory_main(void *arg)
 {
 	struct charge		*charge = arg;
 	struct inventory	*inv = charge->inv;
-	unsigned		 ticket;
+	struct task		 task;
 
 	my_epoch = charge->epoch;
 	free(charge);
-	while (next_ticket(inv, &ticket)) {
-		lane_sample(&inv->lane);
+	while (next_task(inv, &task)) {
+		if (task.parts != UINT64_MAX)
+			lane_hurry_parts(&inv->lane, task.parts);
+		lane_sample(&inv->lane, task.parts);
 		pthread_mutex_lock(&inv->mu);
-		inv->answered = ticket;
+		inv->answered = task.ticket;
 		pthread_cond_broadcast(&inv->done);
 		pthread_mutex_unlock(&inv->mu);
+		if (task.wake)
+			store_wake(inv->lane.store);
 	}
 	pthread_mutex_lock(&inv->mu);
 	inv->ended = true;

@@ -75,6 +75,9 @@ struct inventory {
 	pthread_mutex_t	  mu;		/* for what follows */
 	pthread_cond_t	  work, done;
 	unsigned	  asked, answered;	/* tickets */
+	uint64_t	  parts;	/* that are asked for */
+	uint64_t	  want, shown, period;	/* for its lane */
+	bool		  wake;		/* the readers after the answer */
 	bool		  full, quit, ended;
 	unsigned	  epoch;	/* of the thread that is in charge */
 	int		  risky_pid;	/* looked at just now, or 0 */
@@ -91,8 +94,13 @@ void		  inventory_free(struct inventory *);
 bool		  inventory_stop(struct inventory *);
 /* Starts the thread. */
 void		  inventory_start(struct inventory *);
+/* Changes what is wanted, from the next answer on. */
+void		  inventory_want(struct inventory *, uint64_t want,
+		    uint64_t shown, uint64_t period);
 /* Asks for a look at what was hinted, or at everything. */
 unsigned	  inventory_ask(struct inventory *, bool full);
+/* Asks for these parts alone, out of turn, and has the readers woken. */
+void		  inventory_ask_parts(struct inventory *, uint64_t parts);
 /* Waits for the answer, at most so long. Puts a process aside that has held
  * up the lane for more than 2 s. */
 bool		  inventory_wait(struct inventory *, unsigned ticket,
@@ -104,6 +112,9 @@ void		  guard_enter(struct inventory *, int pid);
 void		  guard_leave(struct inventory *);
 ssize_t		  guarded_read(struct inventory *, int pid, const char *path,
 		    char *, size_t);
+
+/* Deadlines are kept by the real clock even where a tree has its own. */
+uint64_t	  real_mono(void);
 
 /* vmfind.c: which processes are VMs. */
 void		  probe_discovery(struct lane *, struct source *);

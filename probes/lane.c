@@ -8,6 +8,8 @@
 #include "lane.h"
 #include "xmalloc.h"
 
+#define BIT(part)	(UINT64_C(1) << (part))
+
 /* Name of the host, for every part; changes next to never. */
 static void
 read_host(char *buf, size_t size)
@@ -57,16 +59,15 @@ lane_wants(const struct lane *l, uint64_t gives)
 	return ((l->want & gives) != 0);
 }
 
-bool
-lane_wants_any(const struct lane *l)
+uint64_t
+lane_gives(const struct lane *l)
 {
+	uint64_t gives = 0;
 	size_t	 i;
 
-	for (i = 0; i < l->nprobes; i++) {
-		if (lane_wants(l, l->probes[i].gives))
-			return (true);
-	}
-	return (false);
+	for (i = 0; i < l->nprobes; i++)
+		gives |= l->probes[i].gives;
+	return (gives);
 }
 
 void
@@ -78,6 +79,26 @@ lane_hurry(struct lane *l, void (*sample)(struct lane *, struct source *))
 		if (l->probes[i].sample == sample)
 			l->sources[i].ran = 0;
 	}
+}
+
+void
+lane_hurry_parts(struct lane *l, uint64_t parts)
+{
+	size_t	 i;
+
+	for (i = 0; i < l->nprobes; i++) {
+		if ((l->probes[i].gives & parts) != 0)
+			l->sources[i].ran = 0;
+	}
+}
+
+void
+lane_want(struct lane *l, uint64_t want, uint64_t shown)
+{
+	l->rewanted |= want != l->want;
+	lane_hurry_parts(l, want & ~l->want);
+	l->want = want;
+	l->shown = shown;
 }
 
 struct part *
@@ -127,9 +148,10 @@ period_of(const struct lane *l, const struct probe *p)
 
 /* A tree's moments are each sampled whole. Half a period early is on time. */
 static bool
-is_due(const struct lane *l, const struct probe *p, const struct source *s)
+is_due(const struct lane *l, const struct probe *p, const struct source *s,
+    uint64_t parts)
 {
-	if (!lane_wants(l, p->gives))
+	if (!lane_wants(l, p->gives & parts))
 		return (false);
 	return (p->every == 0 || s->ran == 0 || root_moments() != 0 ||
 	    l->clocks.mono - s->ran + l->period / 2 >= p->every);
@@ -170,37 +192,101 @@ add_source(struct lane *l, size_t i)
 		row->reason = part_text(p, s->reason);
 }
 
-void
-lane_sample(struct lane *l)
+static void
+add_sources(struct lane *l)
 {
 	size_t	 i;
 
-	root_clocks(&l->clocks);
-	/* Left by a thread that was replaced. */
-	for (i = 0; i < PART_MAX; i++) {
-		part_unref(l->out[i]);
-		l->out[i] = NULL;
-	}
 	for (i = 0; i < l->nprobes; i++) {
-		if (is_due(l, &l->probes[i], &l->sources[i]))
-			run_probe(l, &l->probes[i], &l->sources[i]);
-	}
-	for (i = 0; i < l->nprobes; i++) {
-		if (lane_wants(l, l->probes[i].gives))
+		if ((l->shown & l->probes[i].gives) != 0)
 			add_source(l, i);
 	}
 	l->part_period = l->period;
 	lane_part(l, l->source_part);
+}
+
+/* Publishes those of the parts that were filled; the others are by-products
+ * of probes whose turn it is not. */
+static uint64_t
+publish(struct lane *l, uint64_t parts)
+{
+	uint64_t done = 0;
+	int	 i;
+
 	for (i = 0; i < PART_MAX; i++) {
-		/* The sources come last: readers wait for them. */
-		if (l->out[i] == NULL || i == l->source_part)
+		if (l->out[i] == NULL)
 			continue;
-		part_sort(l->out[i]);
-		store_publish(l->store, l->out[i]);
+		if ((parts & BIT(i)) == 0)
+			part_unref(l->out[i]);
+		else {
+			part_sort(l->out[i]);
+			store_publish(l->store, l->out[i]);
+			done |= BIT(i);
+		}
 		l->out[i] = NULL;
 	}
-	store_publish(l->store, l->out[l->source_part]);
-	l->out[l->source_part] = NULL;
+	l->published |= done;
+	return (done);
+}
+
+/* Old rows must not pass for new ones when they are wanted again. */
+static void
+drop_unwanted(struct lane *l, uint64_t just)
+{
+	uint64_t old = l->published & ~l->want & ~just & ~BIT(l->source_part);
+	int	 i;
+
+	if (!l->rewanted)
+		return;
+	l->rewanted = false;
+	l->published &= ~old;
+	for (i = 0; i < PART_MAX; i++) {
+		if ((old & BIT(i)) != 0)
+			store_drop(l->store, i);
+	}
+}
+
+/* Left by a thread that was replaced. */
+static void
+clear(struct lane *l)
+{
+	int	 i;
+
+	for (i = 0; i < PART_MAX; i++) {
+		part_unref(l->out[i]);
+		l->out[i] = NULL;
+	}
+}
+
+void
+lane_sample(struct lane *l, uint64_t parts)
+{
+	uint64_t	 sources = parts & BIT(l->source_part);
+	size_t		 i;
+
+	root_clocks(&l->clocks);
+	clear(l);
+	for (i = 0; i < l->nprobes; i++) {
+		if (is_due(l, &l->probes[i], &l->sources[i], parts))
+			run_probe(l, &l->probes[i], &l->sources[i]);
+	}
+	drop_unwanted(l, publish(l, parts & ~sources));
+	/* The sources come last: readers wait for them. */
+	if (sources != 0) {
+		add_sources(l);
+		publish(l, sources);
+	}
+}
+
+void
+lane_signals(sigset_t *set)
+{
+	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL };
+	size_t		 i;
+
+	sigfillset(set);
+	for (i = 0; i < sizeof crashes / sizeof crashes[0]; i++)
+		sigdelset(set, crashes[i]);
 }
 
 void

@@ -5,6 +5,8 @@
 #ifndef LANE_H
 #define LANE_H
 
+#include <signal.h>
+
 #include "part.h"
 #include "root.h"
 
@@ -35,13 +37,16 @@ struct lane {
 	const struct probe	*probes;
 	size_t			 nprobes;
 	enum part_id		 source_part;
-	uint64_t		 want;		/* parts that are shown */
+	uint64_t		 want;		/* parts that are sampled */
+	uint64_t		 shown;		/* those somebody looks at */
 	uint64_t		 period;	/* ns */
 	struct store		*store;
 	void			*state;		/* the probes' own */
 
 	struct source		*sources;	/* one per probe */
 	struct part		*out[PART_MAX];	/* being filled */
+	uint64_t		 published;	/* parts that it has given */
+	bool			 rewanted;	/* since the last sample */
 	struct clocks		 clocks;	/* of this sample */
 	uint64_t		 part_period;	/* of the probe that runs */
 };
@@ -51,20 +56,30 @@ extern const struct probe kernel_probes[], inventory_probes[];
 extern const size_t nkernel_probes, ninventory_probes;
 
 void		 lane_init(struct lane *);
-/* Runs every probe that gives a wanted part and publishes what they gave. */
-void		 lane_sample(struct lane *);
+/* Changes what is wanted. What is new is due at once, what is not wanted any
+ * more is taken out of the store by the next sample. */
+void		 lane_want(struct lane *, uint64_t want, uint64_t shown);
+/* Runs every probe that gives a wanted one of these parts and is due, and
+ * publishes what they gave of these; the sources, too, if they are among
+ * them. */
+void		 lane_sample(struct lane *, uint64_t parts);
 bool		 lane_wants(const struct lane *, uint64_t gives);
 /* Has a probe that runs rarely run in this sample, or in the next if its turn
  * is over. */
 void		 lane_hurry(struct lane *,
 		    void (*sample)(struct lane *, struct source *));
-/* Whether any of the lane's probes gives a wanted part. */
-bool		 lane_wants_any(const struct lane *);
+/* The same for the probes that give these parts. */
+void		 lane_hurry_parts(struct lane *, uint64_t parts);
+/* What all of its probes give. */
+uint64_t	 lane_gives(const struct lane *);
 /* The part that is being filled, made and stamped at its first use. */
 struct part	*lane_part(struct lane *, enum part_id);
 /* A part's only row, made at its first use. */
 void		*lane_row(struct lane *, enum part_id);
 void		 lane_free(struct lane *);
+/* Signals that a lane's thread does not take: all but those of a crash, which
+ * must find the handler that gives the terminal back. */
+void		 lane_signals(sigset_t *);
 
 /* Says how a probe did. */
 void		 source_set(struct source *, enum probe_state,

@@ -46,7 +46,7 @@ struct vm {
 	unsigned	 age;		/* samples */
 	uint64_t	 at;		/* clock of this sample */
 	uint64_t	 sum[ACCT_MAX];	/* of the vCPUs */
-	uint64_t	 role[ROLE_MAX]; /* run time by role */
+	uint64_t	 role[THREAD_ROLES]; /* run time by role */
 	uint64_t	 cpu;		/* run time of all */
 	uint64_t	 proc;		/* utime + stime of the process */
 	bool		 proc_known;

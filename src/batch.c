@@ -88,7 +88,7 @@ fill_views(struct view *views, const struct opts *o, const struct snap *snap)
 
 static void
 report(const struct opts *o, const struct snap *snap, size_t number,
-    const struct batch_feed *feed)
+    const struct feed *feed)
 {
 	struct view	*views = xcalloc(o->nshown, sizeof *views), sources;
 	struct self	 self = { NAN, NONE, NONE, NONE, NONE };
@@ -123,7 +123,7 @@ flushed(void)
 
 /* How many samples there will be after the baseline; 0 is no end. */
 static uint64_t
-intervals(const struct opts *o, const struct batch_feed *feed)
+intervals(const struct opts *o, const struct feed *feed)
 {
 	uint64_t n = feed->moments - 1;
 
@@ -133,7 +133,7 @@ intervals(const struct opts *o, const struct batch_feed *feed)
 }
 
 static int
-next_sample(struct batch_feed *feed, size_t n)
+next_sample(struct feed *feed, size_t n)
 {
 	char	*err, *clean;
 
@@ -151,7 +151,7 @@ next_sample(struct batch_feed *feed, size_t n)
 }
 
 int
-batch_run(const struct opts *o, struct batch_feed *feed)
+batch_run(const struct opts *o, struct feed *feed)
 {
 	struct snap	 snap = { 0 };
 	uint64_t	 n = intervals(o, feed), i;

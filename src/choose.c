@@ -20,25 +20,50 @@ choose_no_table(const char *id)
 	return (s);
 }
 
+/* The columns of a list of ids with blanks between them. */
+static void
+take_named(struct shown *sh, const char *ids)
+{
+	const struct column	*c;
+	char			*list, *rest, *id;
+
+	rest = list = xstrdup(ids);
+	while ((id = strsep(&rest, " ")) != NULL) {
+		if ((c = table_screen_col(sh->t, id)) != NULL)
+			sh->cols[sh->ncols++] = c;
+	}
+	free(list);
+}
+
+static void
+take_defaults(struct shown *sh, bool all)
+{
+	const struct table	*t = sh->t;
+	const struct column	*c;
+	size_t			 i;
+
+	for (i = 0; i < t->ncols; i++) {
+		c = &t->cols[i];
+		/* People need not be told their host in every row. */
+		if (all || c->dflt || (i == 0 && t->block))
+			sh->cols[sh->ncols++] = c;
+	}
+}
+
 /* Adds a table with the columns it has by default. */
 static void
 add_table(struct opts *o, const struct table *t)
 {
-	const struct column	*c;
-	struct shown		*sh;
-	size_t			 i;
+	struct shown	*sh;
 
 	o->shown = xreallocarray(o->shown, o->nshown + 1, sizeof *o->shown);
 	sh = &o->shown[o->nshown++];
 	*sh = (struct shown){ .t = t };
-	sh->cols = xcalloc(t->ncols, sizeof *sh->cols);
-	for (i = 0; i < t->ncols; i++) {
-		c = &t->cols[i];
-		/* People need not be told their host in every row. */
-		if (o->format->every_column || c->dflt ||
-		    (i == 0 && t->block))
-			sh->cols[sh->ncols++] = c;
-	}
+	sh->cols = xcalloc(t->ncols + t->nmore, sizeof *sh->cols);
+	if (!o->batch && t->presets[0].id != NULL)
+		take_named(sh, t->presets[0].cols);
+	else
+		take_defaults(sh, o->format->every_column);
 }
 
 static bool
@@ -53,41 +78,74 @@ is_shown(const struct opts *o, const struct table *t)
 	return (false);
 }
 
+/* A table of the list, or what is wrong with it. The host is what the screen
+ * shows anyway. */
+static char *
+choose_table(struct opts *o, const char *id)
+{
+	const struct table	*t = table_find(id);
+
+	if (t == NULL)
+		return (choose_no_table(id));
+	if (is_shown(o, t))
+		return (xasprintf("table %s is there twice", id));
+	if (!o->batch && t->block)
+		return (NULL);
+	add_table(o, t);
+	return (NULL);
+}
+
+/* Tables that have a pane of their own. */
+static void
+add_panes(struct opts *o)
+{
+	const struct table *const *t;
+
+	for (t = tables; *t != NULL; t++) {
+		if ((*t)->key != 0)
+			add_table(o, *t);
+	}
+}
+
 char *
 choose_tables(struct opts *o, const char *val)
 {
-	const struct table	*t;
-	char			*list, *rest, *id, *what = NULL;
+	char	*list, *rest, *id, *what = NULL;
 
-	if (val == NULL)
+	o->tables_given = val != NULL;
+	if (val == NULL && o->batch)
 		val = o->format->one_table ? "vm" : "host,vm";
-	rest = list = xstrdup(val);
-	while (what == NULL && (id = strsep(&rest, ",")) != NULL) {
-		if ((t = table_find(id)) == NULL)
-			what = choose_no_table(id);
-		else if (is_shown(o, t))
-			what = xasprintf("table %s is there twice", id);
-		else
-			add_table(o, t);
-	}
+	rest = list = val == NULL ? NULL : xstrdup(val);
+	while (what == NULL && (id = strsep(&rest, ",")) != NULL)
+		what = choose_table(o, id);
 	free(list);
-	if (what == NULL && o->format->one_table && o->nshown != 1) {
-		what = xasprintf("format %s takes exactly one table",
-		    o->format->id);
+	if (what != NULL)
+		return (what);
+	if (o->format->one_table && o->nshown != 1) {
+		return (xasprintf("format %s takes exactly one table",
+		    o->format->id));
 	}
-	return (what);
+	if (o->nshown == 0) {
+		o->tables_given = false;
+		add_panes(o);
+	}
+	return (NULL);
 }
 
 static char *
 no_column(const struct opts *o, const char *id)
 {
-	struct nearest	 n = { .word = id };
-	char		*hint, *what;
-	size_t		 i, j;
+	struct nearest		 n = { .word = id };
+	const struct table	*t;
+	char			*hint, *what;
+	size_t			 i, j;
 
 	for (i = 0; i < o->nshown; i++) {
-		for (j = 0; j < o->shown[i].t->ncols; j++)
-			nearest_try(&n, o->shown[i].t->cols[j].id);
+		t = o->shown[i].t;
+		for (j = 0; j < t->ncols; j++)
+			nearest_try(&n, t->cols[j].id);
+		for (j = 0; !o->batch && j < t->nmore; j++)
+			nearest_try(&n, t->more[j].id);
 	}
 	hint = nearest_hint(&n, "");
 	what = xasprintf("no table shown has a column '%s'%s; -t says which "
@@ -97,10 +155,11 @@ no_column(const struct opts *o, const char *id)
 	return (what);
 }
 
-/* Calls fn for every shown table with its column of the name [TABLE.]ID;
- * false if there is none. */
+/* Calls fn for every shown table with its column of the name [TABLE.]ID, as
+ * find finds it; false if there is none. */
 static bool
 each_named(struct opts *o, const char *name,
+    const struct column *(*find)(const struct table *, const char *),
     void (*fn)(struct shown *, const struct column *, bool), bool arg)
 {
 	const char		*dot = strchr(name, '.'), *id = name;
@@ -118,7 +177,7 @@ each_named(struct opts *o, const char *name,
 		if (dot != NULL && (strlen(sh->t->id) != len ||
 		    strncmp(sh->t->id, name, len) != 0))
 			continue;
-		if ((c = table_col(sh->t, id)) == NULL)
+		if ((c = find(sh->t, id)) == NULL)
 			continue;
 		fn(sh, c, arg);
 		any = true;
@@ -152,7 +211,8 @@ choose_columns(struct opts *o, const char *val)
 	add = *val == '+';
 	rest = list = xstrdup(val + add);
 	while (what == NULL && (name = strsep(&rest, ",")) != NULL) {
-		if (!each_named(o, name, add_column, add))
+		if (!each_named(o, name,
+		    o->batch ? table_col : table_screen_col, add_column, add))
 			what = no_column(o, name);
 	}
 	free(list);
@@ -174,7 +234,7 @@ choose_sort(struct opts *o, const char *val)
 	if (val == NULL)
 		return (NULL);
 	minus = *val == '-';
-	if (each_named(o, val + minus, sort_by, minus))
+	if (each_named(o, val + minus, table_col, sort_by, minus))
 		return (NULL);
 	return (no_column(o, val + minus));
 }

@@ -39,6 +39,14 @@ struct from {
 	double		 scale;		/* 0 is 1 */
 };
 
+/* What a cell of the screen is, besides a number or a text. */
+enum look {
+	LOOK_PLAIN,
+	LOOK_BAR,	/* columns `of`, each in the role of its id, of the
+			 * whole `whole` */
+	LOOK_SPARK	/* the last minutes of column `of` */
+};
+
 struct column {
 	const char	*id;		/* JSON key, CSV header, metric name */
 	const char	*title;
@@ -52,6 +60,19 @@ struct column {
 	double		 warn, crit;	/* 0 is none */
 	struct from	 from;
 	struct value	(*fn)(const struct view *, const struct row *);
+
+	/* For the screen. */
+	bool		 base;		/* of one CPU's time, so that it may be
+					 * shown of all CPUs' */
+	bool		 sum;		/* the totals line adds it up */
+	bool		 blank;		/* unknown means there is nothing to
+					 * say, so nothing is shown */
+	const char	*marked;	/* column that marks it too */
+	const char	*child;		/* its id in tables of children, where
+					 * it is not the same */
+	enum look	 look;
+	const char	*of;		/* ids with blanks between them */
+	const char	*whole;		/* id: how often 100 is the whole */
 };
 
 /* Offset of a field in a part's row, for struct from. */

@@ -56,6 +56,15 @@ put_columns(FILE *f)
 	}
 }
 
+static void
+put_colours(FILE *f)
+{
+	enum colour	 c;
+
+	for (c = 0; c < COLOUR_MAX; c++)
+		fprintf(f, " %s", opt_colours[c]);
+}
+
 /* What may stand for a value. */
 static void
 put_words(FILE *f, enum opt_value value)
@@ -72,6 +81,9 @@ put_words(FILE *f, enum opt_value value)
 	case VALUE_SORT:
 		put_columns(f);
 		break;
+	case VALUE_COLOUR:
+		put_colours(f);
+		break;
 	default:
 		break;
 	}
@@ -86,6 +98,7 @@ bash_option(FILE *f, const struct opt *o)
 		[VALUE_TABLES] = "more=, words='",
 		[VALUE_COLUMNS] = "more=, sign=+ words=$columns",
 		[VALUE_SORT] = "sign=- words=$columns",
+		[VALUE_COLOUR] = "words='",
 		[VALUE_OPT_TABLE] = "words='",
 		[VALUE_DIR] = "files=-d",
 		[VALUE_FILE] = "files=-f",

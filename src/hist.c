@@ -154,9 +154,10 @@ void
 hist_free(struct hist *h)
 {
 	struct hist_table	*ht;
-	size_t			 i;
+	size_t			 i, n;
 
-	for (ht = h->tables; ht < h->tables + h->ntables; ht++) {
+	for (n = 0; n < h->ntables; n++) {
+		ht = &h->tables[n];
 		for (i = 0; i < ht->nslots; i++)
 			free(ht->slots[i]);
 		free(ht->slots);

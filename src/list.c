@@ -55,7 +55,7 @@ opts_help(FILE *f)
 	const char	*group = "";
 	enum opt_id	 id;
 
-	fputs("Usage: hypertop -b [OPTION]...\n"
+	fputs("Usage: hypertop [OPTION]...\n"
 	    "Who uses this hypervisor host, and what waits for it.\n", f);
 	for (id = 0; id < OPT_MAX; id++) {
 		if (strcmp(group, opt_table[id].group) != 0) {

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include "../probes/lanes.h"
 #include "../probes/parse.h"
 #include "../probes/root.h"
+#include "../ui/ui.h"
 #include "batch.h"
 #include "log.h"
 #include "text.h"
@@ -31,17 +33,24 @@ count_fds(void)
 	return (kept_count());
 }
 
+static double
+cpu_seconds(void)
+{
+	struct rusage	 ru;
+
+	getrusage(RUSAGE_SELF, &ru);
+	return (ru.ru_utime.tv_sec + ru.ru_stime.tv_sec +
+	    (ru.ru_utime.tv_usec + ru.ru_stime.tv_usec) * 1e-6);
+}
+
 static void
 read_self(struct self *self)
 {
-	struct rusage	 ru;
 	struct pstatus	 st;
 	char		 buf[8192];
 	ssize_t		 n;
 
-	getrusage(RUSAGE_SELF, &ru);
-	self->cpu = ru.ru_utime.tv_sec + ru.ru_stime.tv_sec +
-	    (ru.ru_utime.tv_usec + ru.ru_stime.tv_usec) * 1e-6;
+	self->cpu = cpu_seconds();
 	self->libvirt_calls = 0;
 	self->fds = count_fds();
 	n = root_read("/proc/self/status", buf, sizeof buf);
@@ -57,6 +66,18 @@ step(void *lanes, size_t n, char **err)
 	return (lanes_step(lanes, n, err));
 }
 
+static void
+want(void *lanes, uint64_t parts)
+{
+	lanes_want(lanes, parts);
+}
+
+static void
+delay(void *lanes, double seconds)
+{
+	lanes_delay(lanes, seconds);
+}
+
 /* Parts of thousands of rows come and go each second; giving their memory
  * back to the kernel each time would cost a page fault for every 4 kB. */
 static void
@@ -70,23 +91,43 @@ tune_malloc(void)
 /* Static, because lanes go on publishing until the program has ended. */
 static struct store	store;
 
+/* Moments of a tree wait for who prints them; on a screen they go by. */
+static void
+start_lanes(const struct opts *o, struct feed *feed)
+{
+	if (o->batch)
+		feed->arg = lanes_start(&store, wanted_parts(o), o->delay);
+	else
+		feed->arg = lanes_start_screen(&store, o->delay);
+	if (feed->moments == 0)
+		return;
+	if (o->batch || o->dump_cols != 0)
+		feed->step = step;
+	else
+		lanes_play(feed->arg);
+}
+
 static int
 run(const struct opts *o)
 {
-	struct batch_feed	 feed = { .moments = root_moments() };
-	int			 status;
+	struct feed	 feed = {
+		.store = &store,
+		.moments = root_moments(),
+		.utc = root_is_tree(),
+		.want = want,
+		.delay = delay,
+	};
+	int		 status;
 
 	store_init(&store);
-	feed.store = &store;
 	feed.wake = store_reader(&store);
-	feed.utc = root_is_tree();
-	feed.arg = lanes_start(&store, wanted_parts(o), o->delay);
-	if (feed.moments != 0)
-		feed.step = step;
-	if (!root_is_tree())
+	if (!root_is_tree()) {
 		feed.self = read_self;
-	status = batch_run(o, &feed);
-	if (feed.moments != 0 && lanes_stop(feed.arg))
+		feed.cpu = cpu_seconds;
+	}
+	start_lanes(o, &feed);
+	status = o->batch ? batch_run(o, &feed) : ui_run(o, &feed);
+	if (feed.step != NULL && lanes_stop(feed.arg))
 		store_free(&store);
 	return (status);
 }
@@ -118,14 +159,16 @@ fail(char *err)
 int
 main(int argc, char **argv)
 {
-	struct opts	 o;
-	char		*err = NULL;
-	int		 status;
+	static const struct opts_extra	 extra = { config_man, theme_man };
+	struct opts			 o;
+	char				*err = NULL;
+	int				 status;
 
 	keep_standard_descriptors();
 	signal(SIGPIPE, SIG_IGN);
 	tune_malloc();
-	if ((status = opts_parse(&o, argc, argv, &err)) != -1) {
+	if ((status = opts_parse(&o, argc, argv, &extra,
+	    &err)) != -1) {
 		if (err != NULL) {
 			fail(err);
 			return (status);
@@ -138,6 +181,9 @@ main(int argc, char **argv)
 	if (o.log != NULL && !log_open(o.log, o.verbose))
 		return (fail(xasprintf("--log %s: %s", o.log,
 		    strerror(errno))));
+	/* Characters as the terminal has them; numbers stay as in C. */
+	if (!o.batch)
+		setlocale(LC_CTYPE, "");
 	kept_setup();
 	if (root_init(o.root, &err) == -1)
 		return (fail(err));

@@ -1,17 +1,20 @@
 /* The manual. What is not in a table of the program is told here. */
 #include <string.h>
 
-#include "opts.h"
+#include "man.h"
 
 /* Texts in roff, section by section. */
 static const char man_description[] =
 ".B hypertop\n"
-"prints who uses the CPUs and the memory of a hypervisor host: the host\n"
+"shows who uses the CPUs and the memory of a hypervisor host: the host\n"
 "itself, every CPU, every virtual machine (VM) with its time split into\n"
 "guest, usr, sys, steal, throttled and idle, every virtual CPU (vCPU),\n"
 "every other thread of a VM, and the busiest processes outside VMs. It\n"
 "finds the VMs of any manager by looking at processes, threads and control\n"
-"groups, and asks nobody. It only looks: it changes nothing.\n"
+"groups, and asks nobody. It only looks: it changes nothing. Without\n"
+"options it is a screen that lives until key q; with\n"
+".B \\-b\n"
+"it prints reports, for people and for programs.\n"
 ".PP\n"
 "What cannot be known, because the host does not have it or because it may\n"
 "not be read, is shown as\n"
@@ -187,9 +190,22 @@ static const char man_files[] =
 "Control groups of version 1 and 2: quotas and throttling.\n"
 ".TP\n"
 ".I /run/libvirt/qemu/*.xml\n"
-"What libvirt wrote about its VMs: names, states, owners.\n";
+"What libvirt wrote about its VMs: names, states, owners.\n"
+".TP\n"
+".I $XDG_CONFIG_HOME/hypertop/config\n"
+"What set\\-up saves. Without that variable it is in\n"
+".IR \\(ti/.config .\n"
+".TP\n"
+".I $XDG_CONFIG_HOME/hypertop/themes/NAME.theme\n"
+"Themes of one\\(aqs own.\n";
 
 static const char man_examples[] =
+".TP\n"
+"hypertop\n"
+"The screen, until key q.\n"
+".TP\n"
+"hypertop \\-f owner=shop \\-s steal_max\n"
+"The screen with the VMs of one owner, those first that wait most.\n"
 ".TP\n"
 "hypertop \\-b\n"
 "The host and its VMs, every second, until interrupted.\n"
@@ -214,8 +230,8 @@ static const char man_examples[] =
 "What cannot be seen here, and why.\n";
 
 /* Text as roff shows it as it is. */
-static void
-put_text(FILE *f, const char *s)
+void
+man_text(FILE *f, const char *s)
 {
 	static const char *const escapes[128] = {
 		['\\'] = "\\e", ['-'] = "\\-", ['\''] = "\\(aq",
@@ -234,8 +250,8 @@ put_text(FILE *f, const char *s)
 	}
 }
 
-static void
-put_section(FILE *f, const char *title, const char *text)
+void
+man_section(FILE *f, const char *title, const char *text)
 {
 	fprintf(f, ".SH %s\n%s", title, text);
 }
@@ -247,15 +263,15 @@ put_option(FILE *f, const struct opt *o)
 	if (o->letter != 0)
 		fprintf(f, "\\fB\\-%c\\fR, ", o->letter);
 	fputs("\\fB\\-\\-", f);
-	put_text(f, o->name);
+	man_text(f, o->name);
 	fputs("\\fR", f);
 	if (o->arg != NULL) {
 		fputs(o->value == VALUE_OPT_TABLE ? " [\\fI" : " \\fI", f);
-		put_text(f, o->arg);
+		man_text(f, o->arg);
 		fputs(o->value == VALUE_OPT_TABLE ? "\\fR]" : "\\fR", f);
 	}
 	fputc('\n', f);
-	put_text(f, o->help);
+	man_text(f, o->help);
 	fputc('\n', f);
 }
 
@@ -265,7 +281,7 @@ put_options(FILE *f)
 	const char	*group = "";
 	enum opt_id	 id;
 
-	put_section(f, "OPTIONS", "");
+	man_section(f, "OPTIONS", "");
 	for (id = 0; id < OPT_MAX; id++) {
 		if (strcmp(group, opt_table[id].group) != 0) {
 			group = opt_table[id].group;
@@ -280,23 +296,24 @@ put_formats(FILE *f)
 {
 	const struct out_format	*of;
 
-	put_section(f, "FORMATS", "");
+	man_section(f, "FORMATS", "");
 	for (of = out_formats; of->id != NULL; of++) {
 		fprintf(f, ".TP\n.B %s\n", of->id);
-		put_text(f, of->help);
+		man_text(f, of->help);
 		fputc('\n', f);
 	}
 	fprintf(f, ".PP\n%s", man_formats_more);
 }
 
 static void
-put_column(FILE *f, const struct column *c)
+put_column(FILE *f, const struct column *c, bool screen)
 {
 	fprintf(f, ".TP\n\\fB%s\\fR (%s%s)\n", c->id,
-	    unit_info[c->unit].name, c->dflt ? ", default" : "");
-	put_text(f, c->help);
+	    unit_info[c->unit].name, c->dflt ? ", default" :
+	    screen ? ", screen" : "");
+	man_text(f, c->help);
 	fputs("\n.br\nFrom: ", f);
-	put_text(f, c->source);
+	man_text(f, c->source);
 	fputs(".\n", f);
 }
 
@@ -306,13 +323,20 @@ put_table(FILE *f, const struct table *t)
 	size_t	 i;
 
 	fprintf(f, ".SS %s\n", t->id);
-	put_text(f, t->help);
+	man_text(f, t->help);
 	fputs("\nKey columns:", f);
 	for (i = 0; i <= t->nkeys && i < t->ncols; i++)
 		fprintf(f, "%s %s", i == 0 ? "" : ",", t->cols[i].id);
 	fputs(".\n", f);
+	for (i = 0; i < TABLE_PRESETS && t->presets[i].id != NULL; i++) {
+		fprintf(f, "%s %s", i == 0 ? "Sets of columns on the screen:" :
+		    ",", t->presets[i].id);
+	}
+	fputs(i == 0 ? "" : ".\n", f);
 	for (i = 0; i < t->ncols; i++)
-		put_column(f, &t->cols[i]);
+		put_column(f, &t->cols[i], false);
+	for (i = 0; i < t->nmore; i++)
+		put_column(f, &t->more[i], true);
 }
 
 static void
@@ -320,36 +344,37 @@ put_tables(FILE *f)
 {
 	const struct table *const *t;
 
-	put_section(f, "TABLES AND COLUMNS",
+	man_section(f, "TABLES AND COLUMNS",
 	    "The key columns name a row: filters look at them, and they are\n"
 	    "the labels in openmetrics. Columns marked default are those of\n"
-	    "format table.\n");
+	    "format table; those marked screen are for the screen alone.\n");
 	for (t = tables; *t != NULL; t++)
 		put_table(f, *t);
 }
 
 void
-man_print(FILE *f)
+man_print(FILE *f, const struct opts_extra *x)
 {
 	fprintf(f, ".\\\" Made by hypertop \\-\\-man.\n"
 	    ".TH HYPERTOP 8 \"\" \"hypertop %s\" "
 	    "\"System Administration\"\n", PACKAGE_VERSION);
-	put_section(f, "NAME",
+	man_section(f, "NAME",
 	    "hypertop \\- who uses a hypervisor host, and what waits for it\n");
-	put_section(f, "SYNOPSIS",
-	    ".B hypertop \\-b\n.RI [ OPTION ]...\n");
-	put_section(f, "DESCRIPTION", man_description);
+	man_section(f, "SYNOPSIS",
+	    ".B hypertop\n.RI [ OPTION ]...\n");
+	man_section(f, "DESCRIPTION", man_description);
 	put_options(f);
-	put_section(f, "FILTERS", man_filter);
+	man_screen(f, x);
+	man_section(f, "FILTERS", man_filter);
 	put_formats(f);
-	put_section(f, "UNITS", man_units);
-	put_section(f, "CPU TIME OF VMS", man_accounting);
-	put_section(f, "ANOTHER HOST\\(aqS FILES", man_root);
+	man_section(f, "UNITS", man_units);
+	man_section(f, "CPU TIME OF VMS", man_accounting);
+	man_section(f, "ANOTHER HOST\\(aqS FILES", man_root);
 	put_tables(f);
-	put_section(f, "EXIT STATUS", man_status);
-	put_section(f, "FILES", man_files);
-	put_section(f, "EXAMPLES", man_examples);
-	put_section(f, "SEE ALSO",
-	    ".BR mpstat (1),\n.BR pidstat (1),\n.BR proc (5),\n"
+	man_section(f, "EXIT STATUS", man_status);
+	man_section(f, "FILES", man_files);
+	man_section(f, "EXAMPLES", man_examples);
+	man_section(f, "SEE ALSO",
+	    ".BR htop (1),\n.BR mpstat (1),\n.BR pidstat (1),\n.BR proc (5),\n"
 	    ".BR cgroups (7)\n");
 }

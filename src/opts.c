@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "actions.h"
 #include "choose.h"
 #include "nearest.h"
 #include "text.h"
@@ -12,42 +13,70 @@
 #define MAX_ITERATIONS	(UINT64_C(1) << 31)
 #define MIN_DELAY	0.1	/* seconds */
 #define MAX_DELAY	3600.0
+#define MAX_COLS	500	/* of a screen that is dumped */
+#define MAX_ROWS	300
 
 const struct opt opt_table[OPT_MAX] = {
 	[OPT_BATCH] = { "batch", 'b', VALUE_NONE, NULL,
 	    "Print reports instead of showing a screen; no terminal is "
 	    "needed.", "Reports" },
-	[OPT_ITERATIONS] = { "iterations", 'n', VALUE_TEXT, "N",
-	    "Stop after N reports. Each covers one interval: a first sample "
-	    "is taken before it. Without it reports go on until a signal.",
-	    "Reports" },
-	[OPT_DELAY] = { "delay", 'd', VALUE_TEXT, "SECONDS",
-	    "Length of an interval, 0.1 to 3600; default 1.", "Reports" },
 	[OPT_OUTPUT] = { "output", 'o', VALUE_FORMAT, "FORMAT",
 	    "Format of the reports: table, json, csv or openmetrics; "
 	    "default table.", "Reports" },
+	[OPT_ITERATIONS] = { "iterations", 'n', VALUE_TEXT, "N",
+	    "Stop after N reports. Each covers one interval: a first sample "
+	    "is taken before it. Without it reports go on until a signal.",
+	    "What to show" },
+	[OPT_DELAY] = { "delay", 'd', VALUE_TEXT, "SECONDS",
+	    "Length of an interval, 0.1 to 3600; default 1, or for the "
+	    "screen what was saved.", "What to show" },
 	[OPT_TABLE] = { "table", 't', VALUE_TABLES, "ID[,ID]",
 	    "Tables to print; default host,vm. Format csv takes exactly "
-	    "one, default vm.", "Reports" },
+	    "one, default vm. On the screen: panes to open.",
+	    "What to show" },
 	[OPT_COLUMNS] = { "columns", 'C', VALUE_COLUMNS, "LIST",
-	    "Columns to print, in this order. LIST is [TABLE.]ID,...; without "
+	    "Columns to show, in this order. LIST is [TABLE.]ID,...; without "
 	    "a table every table that has the column is meant, and a table "
 	    "of which none is named keeps its own. A leading + adds to them.",
-	    "Reports" },
+	    "What to show" },
 	[OPT_SORT] = { "sort", 's', VALUE_SORT, "[-]ID",
 	    "Column to sort by: numbers fall, texts and ids rise; a leading "
-	    "- turns that around.", "Reports" },
+	    "- turns that around.", "What to show" },
 	[OPT_FILTER] = { "filter", 'f', VALUE_TEXT, "EXPR",
-	    "Rows to print. A word, a|b or /regex/ must be found in a key "
+	    "Rows to show. A word, a|b or /regex/ must be found in a key "
 	    "column; COLUMN OP VALUE compares (state=paused, steal>5, "
-	    "owner=x); blanks mean and.", "Reports" },
+	    "owner=x); blanks mean and.", "What to show" },
 	[OPT_ROOT] = { "root", 0, VALUE_DIR, "DIR",
 	    "Look at another host's files: DIR holds its proc and sys, or "
 	    "0, 1, 2 ... hold them at successive moments.", "Where to look" },
+	[OPT_THEME] = { "theme", 0, VALUE_TEXT, "NAME",
+	    "Colours to use; set-up (key F2) lists the themes there are.",
+	    "Screen" },
+	[OPT_COLOR] = { "color", 0, VALUE_COLOUR, "WHEN",
+	    "Colours: auto, always or never; default auto, which is never if "
+	    "NO_COLOR is set.", "Screen" },
+	[OPT_ASCII] = { "ascii", 0, VALUE_NONE, NULL,
+	    "Draw with ASCII alone.", "Screen" },
+	[OPT_NO_MOUSE] = { "no-mouse", 0, VALUE_NONE, NULL,
+	    "Leave the mouse to the terminal.", "Screen" },
+	[OPT_DUMP_SCREEN] = { "dump-screen", 0, VALUE_TEXT, "COLSxROWS",
+	    "Draw one screen of that size, 1x1 to 500x300, to standard "
+	    "output, after the first full interval; no terminal is needed.",
+	    "Screen" },
+	[OPT_ROLES] = { "roles", 0, VALUE_NONE, NULL,
+	    "With --dump-screen: below it, a letter for the meaning of each "
+	    "cell.", "Screen" },
+	[OPT_KEYS] = { "keys", 0, VALUE_TEXT, "STRING",
+	    "With --dump-screen: keys that are pressed before it, as "
+	    "characters and names such as <Enter>, <F5>, <C-l>; <Wait> is "
+	    "one more report.", "Screen" },
 	[OPT_LIST_TABLES] = { "list-tables", 0, VALUE_NONE, NULL,
 	    "List the tables.", "About hypertop" },
 	[OPT_LIST_COLUMNS] = { "list-columns", 0, VALUE_OPT_TABLE, "ID",
 	    "List the columns of one table, or of all.", "About hypertop" },
+	[OPT_LIST_KEYS] = { "list-keys", 0, VALUE_NONE, NULL,
+	    "List the keys of the screen and the names of what they do.",
+	    "About hypertop" },
 	[OPT_MAN] = { "man", 0, VALUE_NONE, NULL,
 	    "Print the manual as roff, for man -l.", "About hypertop" },
 	[OPT_LOG] = { "log", 0, VALUE_FILE, "FILE",
@@ -59,6 +88,12 @@ const struct opt opt_table[OPT_MAX] = {
 	    "About hypertop" },
 	[OPT_HELP] = { "help", 'h', VALUE_NONE, NULL,
 	    "Print this help.", "About hypertop" },
+};
+
+const char *const opt_colours[COLOUR_MAX] = {
+	[COLOUR_AUTO] = "auto",
+	[COLOUR_ALWAYS] = "always",
+	[COLOUR_NEVER] = "never",
 };
 
 /* What was given, before it is looked at. */
@@ -176,23 +211,32 @@ read_args(struct given *g, int argc, char **argv)
 	return (NULL);
 }
 
-/* Says which option has a bad value; takes what is wrong with it. */
-static int
-bad_value(char **err, enum opt_id id, const char *val, char *what)
+/* An option as it is shortest to type. Caller frees. */
+static char *
+dashed(enum opt_id id)
 {
 	const struct opt	*o = &opt_table[id];
 
 	if (o->letter != 0)
-		*err = xasprintf("-%c '%s': %s", o->letter, val, what);
-	else
-		*err = xasprintf("--%s '%s': %s", o->name, val, what);
+		return (xasprintf("-%c", o->letter));
+	return (xasprintf("--%s", o->name));
+}
+
+/* Says which option has a bad value; takes what is wrong with it. */
+static int
+bad_value(char **err, enum opt_id id, const char *val, char *what)
+{
+	char	*opt = dashed(id);
+
+	*err = xasprintf("%s '%s': %s", opt, val, what);
+	free(opt);
 	free(what);
 	return (2);
 }
 
 /* Prints what one of the options asks for; -1 is none. */
 static int
-print_lists(const struct given *g, char **err)
+print_lists(const struct given *g, const struct opts_extra *x, char **err)
 {
 	const char		*id = g->val[OPT_LIST_COLUMNS];
 	const struct table	*t = NULL;
@@ -202,9 +246,11 @@ print_lists(const struct given *g, char **err)
 	else if (g->seen[OPT_VERSION])
 		opts_version(stdout);
 	else if (g->seen[OPT_MAN])
-		man_print(stdout);
+		man_print(stdout, x);
 	else if (g->seen[OPT_LIST_TABLES])
 		opts_list_tables(stdout);
+	else if (g->seen[OPT_LIST_KEYS])
+		actions_list(stdout);
 	else if (g->seen[OPT_LIST_COLUMNS]) {
 		if (id != NULL && (t = table_find(id)) == NULL) {
 			return (bad_value(err, OPT_LIST_COLUMNS, id,
@@ -277,6 +323,7 @@ check_delay(struct opts *o, const char *s)
 	char	*end;
 
 	o->delay = 1;
+	o->delay_given = s != NULL;
 	if (s == NULL)
 		return (NULL);
 	o->delay = strtod(s, &end);
@@ -306,6 +353,72 @@ check_log(struct opts *o, const char *file)
 	return (xstrdup("not the name of a file"));
 }
 
+/* Which themes there are is not known here. */
+static char *
+check_theme(struct opts *o, const char *name)
+{
+	o->theme = name;
+	if (name == NULL || *name != '\0')
+		return (NULL);
+	return (xstrdup("not the name of a theme"));
+}
+
+static char *
+check_color(struct opts *o, const char *when)
+{
+	if (when == NULL)
+		return (NULL);
+	while (o->colour < COLOUR_MAX &&
+	    strcmp(opt_colours[o->colour], when) != 0)
+		o->colour++;
+	if (o->colour < COLOUR_MAX)
+		return (NULL);
+	return (xasprintf("not one of %s, %s, %s", opt_colours[COLOUR_AUTO],
+	    opt_colours[COLOUR_ALWAYS], opt_colours[COLOUR_NEVER]));
+}
+
+static char *
+check_dump_screen(struct opts *o, const char *s)
+{
+	unsigned long	 cols = 0, rows = 0;
+	char		*end;
+
+	if (s == NULL)
+		return (NULL);
+	if (s[strspn(s, "0123456789x")] == '\0') {
+		cols = strtoul(s, &end, 10);
+		if (*end == 'x')
+			rows = strtoul(end + 1, &end, 10);
+		if (*end != '\0')
+			rows = 0;
+	}
+	if (cols < 1 || cols > MAX_COLS || rows < 1 || rows > MAX_ROWS) {
+		return (xasprintf("not COLSxROWS from 1x1 to %dx%d", MAX_COLS,
+		    MAX_ROWS));
+	}
+	o->dump_cols = (int)cols;
+	o->dump_rows = (int)rows;
+	return (NULL);
+}
+
+static char *
+check_keys(struct opts *o, const char *s)
+{
+	uint32_t key = 1;
+	char	*names, *what;
+
+	o->keys = s;
+	while (s != NULL && key != 0 && key != UINT32_MAX)
+		key = key_next(&s);
+	if (key != UINT32_MAX)
+		return (NULL);
+	names = key_names("<", ">");
+	what = xasprintf("'%.*s' is no key; keys are single characters, <lt> "
+	    "for <, and %s", (int)key_len(s), s, names);
+	free(names);
+	return (what);
+}
+
 /* In the order in which one needs what the other has set. */
 static const struct {
 	enum opt_id	  id;
@@ -319,6 +432,10 @@ static const struct {
 	{ OPT_SORT, choose_sort },
 	{ OPT_FILTER, choose_filter },
 	{ OPT_ROOT, check_root },
+	{ OPT_THEME, check_theme },
+	{ OPT_COLOR, check_color },
+	{ OPT_DUMP_SCREEN, check_dump_screen },
+	{ OPT_KEYS, check_keys },
 	{ OPT_LOG, check_log },
 };
 
@@ -336,17 +453,51 @@ check_all(struct opts *o, const struct given *g, char **err)
 			    val == NULL ? "" : val, what));
 		}
 	}
-	o->verbose = (int)g->seen[OPT_VERBOSE];
-	o->batch = g->seen[OPT_BATCH] > 0;
-	if (o->batch)
-		return (-1);
-	*err = xstrdup("the screen is not part of this version; "
-	    "-b prints reports");
-	return (2);
+	return (-1);
+}
+
+/* Options that make sense only with another one, or only without it. */
+static const struct {
+	enum opt_id	 id, other;
+	bool		 with;
+} mates[] = {
+	{ OPT_OUTPUT, OPT_BATCH, true },
+	{ OPT_THEME, OPT_BATCH, false },
+	{ OPT_COLOR, OPT_BATCH, false },
+	{ OPT_ASCII, OPT_BATCH, false },
+	{ OPT_NO_MOUSE, OPT_BATCH, false },
+	{ OPT_DUMP_SCREEN, OPT_BATCH, false },
+	{ OPT_ROLES, OPT_BATCH, false },
+	{ OPT_KEYS, OPT_BATCH, false },
+	{ OPT_ROLES, OPT_DUMP_SCREEN, true },
+	{ OPT_KEYS, OPT_DUMP_SCREEN, true },
+};
+
+/* NULL, or which option does not go with the others. */
+static char *
+check_mates(const struct given *g)
+{
+	char	*id, *other, *what;
+	size_t	 i;
+
+	for (i = 0; i < sizeof mates / sizeof mates[0]; i++) {
+		if (g->seen[mates[i].id] == 0 ||
+		    (g->seen[mates[i].other] != 0) == mates[i].with)
+			continue;
+		id = dashed(mates[i].id);
+		other = dashed(mates[i].other);
+		what = xasprintf(mates[i].with ? "%s needs %s" :
+		    "%s does not go with %s: it is for the screen", id, other);
+		free(id);
+		free(other);
+		return (what);
+	}
+	return (NULL);
 }
 
 static int
-parse(struct opts *o, int argc, char **argv, char **err)
+parse(struct opts *o, int argc, char **argv, const struct opts_extra *x,
+    char **err)
 {
 	struct given	 g = { .seen = { 0 } };
 	char		*what;
@@ -358,20 +509,28 @@ parse(struct opts *o, int argc, char **argv, char **err)
 		free(what);
 		return (2);
 	}
-	if ((rc = print_lists(&g, err)) != -1)
+	if ((rc = print_lists(&g, x, err)) != -1)
 		return (rc);
+	if ((*err = check_mates(&g)) != NULL)
+		return (2);
+	o->batch = g.seen[OPT_BATCH] > 0;
+	o->ascii = g.seen[OPT_ASCII] > 0;
+	o->no_mouse = g.seen[OPT_NO_MOUSE] > 0;
+	o->roles = g.seen[OPT_ROLES] > 0;
+	o->verbose = (int)g.seen[OPT_VERBOSE];
 	return (check_all(o, &g, err));
 }
 
 int
-opts_parse(struct opts *o, int argc, char **argv, char **err)
+opts_parse(struct opts *o, int argc, char **argv, const struct opts_extra *x,
+    char **err)
 {
 	char	*raw = NULL;
 	int	 rc;
 
 	memset(o, 0, sizeof *o);
 	*err = NULL;
-	if ((rc = parse(o, argc, argv, &raw)) != -1)
+	if ((rc = parse(o, argc, argv, x, &raw)) != -1)
 		opts_free(o);
 	if (raw != NULL) {
 		/* What was given stays one line, whatever is in it. */

@@ -165,6 +165,18 @@ store_publish(struct store *s, struct part *p)
 }
 
 void
+store_drop(struct store *s, enum part_id id)
+{
+	struct part	*old;
+
+	pthread_mutex_lock(&s->mu);
+	old = s->cur[id];
+	s->cur[id] = NULL;
+	pthread_mutex_unlock(&s->mu);
+	part_unref(old);
+}
+
+void
 store_wake(struct store *s)
 {
 	uint64_t one = 1;

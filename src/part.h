@@ -68,6 +68,8 @@ void		 store_init(struct store *);
 int		 store_reader(struct store *);
 /* Takes over the caller's reference; the part is const from now on. */
 void		 store_publish(struct store *, struct part *);
+/* Takes a part away that is no longer sampled. */
+void		 store_drop(struct store *, enum part_id);
 void		 store_wake(struct store *);
 /* A new reference to the newest part, or NULL. */
 struct part	*store_get(struct store *, enum part_id);

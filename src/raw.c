@@ -64,7 +64,7 @@ static const struct raw_field source_fields[] = { SOURCE_FIELDS(RAW_FIELD) };
 	    sizeof(struct name##_raw) },
 const struct raw_struct raw_structs[PART_MAX] = { PART_LIST(RAW_ROW) };
 
-const char *const role_names[ROLE_MAX] = {
+const char *const role_names[THREAD_ROLES] = {
 	[ROLE_VCPU] = "vcpu",
 	[ROLE_EMULATOR] = "emulator",
 	[ROLE_WORKER] = "worker",

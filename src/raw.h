@@ -256,8 +256,8 @@ void	raw_null(enum part_id, void *row);
 
 enum thread_role {
 	ROLE_VCPU, ROLE_EMULATOR, ROLE_WORKER, ROLE_IOTHREAD, ROLE_VHOST,
-	ROLE_MAX
+	THREAD_ROLES
 };
-extern const char *const role_names[ROLE_MAX];
+extern const char *const role_names[THREAD_ROLES];
 
 #endif

@@ -1,11 +1,15 @@
 #include "tab.h"
 
 /* Shares of all CPUs' time, as mpstat; one row of ticks. */
-#define SHARE(ID, TITLE, FIELD, HELP)					\
+#define SHARE_OF(ID, TITLE, FIELD, HELP, HIST)				\
 	{ .id = ID, .title = TITLE, .unit = U_PCT, .width = 6,		\
-	  .weight = 60, .dflt = true, .help = HELP,			\
+	  .weight = 60, .dflt = true, .hist = HIST, .help = HELP,	\
 	  .source = "/proc/stat, line cpu",				\
 	  .from = FROM_TICK_SHARE(HOST, host, FIELD) }
+#define SHARE(ID, TITLE, FIELD, HELP)					\
+	SHARE_OF(ID, TITLE, FIELD, HELP, false)
+#define SHARE_KEPT(ID, TITLE, FIELD, HELP)				\
+	SHARE_OF(ID, TITLE, FIELD, HELP, true)
 #define MEM(ID, TITLE, FIELD, HELP, SOURCE)				\
 	{ .id = ID, .title = TITLE, .unit = U_BYTES, .width = 6,	\
 	  .weight = 50, .dflt = true, .help = HELP, .source = SOURCE,	\
@@ -145,9 +149,9 @@ static const struct column cols[] = {
 	    "Idle while I/O was outstanding; a hint, not a measure."),
 	SHARE("irq", "%IRQ", irq, "Hardware interrupts."),
 	SHARE("soft", "%SOFT", soft, "Software interrupts."),
-	SHARE("steal", "%STL", steal,
+	SHARE_KEPT("steal", "%STL", steal,
 	    "Taken by the hypervisor below; this host is a guest itself."),
-	SHARE("guest", "%GST", guest, "Code of guests."),
+	SHARE_KEPT("guest", "%GST", guest, "Code of guests."),
 	SHARE("gnice", "%GNI", gnice, "Code of niced guests."),
 	SHARE("idle", "%IDLE", idle, "Idle without I/O outstanding."),
 	{ .id = "vms_cpu", .title = "%VMS", .unit = U_PCT, .width = 6,

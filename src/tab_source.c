@@ -158,4 +158,7 @@ const struct table tab_source = {
 	},
 	.njoins = 2,
 	.ndrive = 2,
+	.by_name = "name",
+	.by_time = "age",
+	.by_cpu = "cost",
 };

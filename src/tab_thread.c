@@ -13,7 +13,7 @@ get_role(const struct view *v, const struct row *r)
 {
 	uint64_t role = ROW_NOW(v, r, THREAD, thread)->role;
 
-	return (value_text(role < ROLE_MAX ? role_names[role] : NULL));
+	return (value_text(role < THREAD_ROLES ? role_names[role] : NULL));
 }
 
 static const struct column cols[] = {
@@ -38,22 +38,34 @@ static const struct column cols[] = {
 	  .weight = 95, .dflt = true,
 	  .help = "CPU time it used, of one CPU's time.",
 	  .source = "task schedstat field 1",
-	  .from = SHARE_RAW(run) },
+	  .from = SHARE_RAW(run),
+	  .base = true },
 	{ .id = "usr", .title = "%USR", .unit = U_PCT, .width = 6,
 	  .weight = 60, .dflt = true,
 	  .help = "CPU time in user code.",
 	  .source = "task stat field 14, scaled to schedstat",
-	  .from = SHARE(usr) },
+	  .from = SHARE(usr),
+	  .base = true },
 	{ .id = "sys", .title = "%SYS", .unit = U_PCT, .width = 6,
 	  .weight = 60, .dflt = true,
 	  .help = "CPU time in the kernel.",
 	  .source = "task stat field 15, scaled to schedstat",
-	  .from = SHARE_RAW(sys) },
+	  .from = SHARE_RAW(sys),
+	  .base = true },
 	{ .id = "steal", .title = "%STL", .unit = U_PCT, .width = 6,
 	  .weight = 90, .dflt = true, .warn = 5, .crit = 10,
 	  .help = "Time it was runnable but waited for a CPU.",
 	  .source = "task schedstat field 2",
-	  .from = SHARE(steal) },
+	  .from = SHARE(steal),
+	  .base = true },
+};
+
+static const struct column more[] = {
+	{ .id = "bar", .title = "TIME", .unit = U_TEXT,
+	  .width = 20, .weight = 60,
+	  .help = "Shares of its time; the rest it slept.",
+	  .source = "as the columns it is made of",
+	  .look = LOOK_BAR, .of = "usr sys steal" },
 };
 
 const struct table tab_thread = {
@@ -70,4 +82,9 @@ const struct table tab_thread = {
 	.njoins = 2,
 	.ndrive = 1,
 	.sort = "cpu",
+	.more = more,
+	.nmore = TAB_COUNT(more),
+	.label = "{role} {name}",
+	.by_name = "vm",
+	.by_cpu = "cpu",
 };

@@ -48,41 +48,85 @@ static const struct column cols[] = {
 	  .source = "task stat field 43, scaled to schedstat",
 	  .from = { .how = HOW_SHARE, .part = PART_VCPU,
 	      .a = OFF(vcpu, guest), .per = OFF(vcpu, span),
-	      .counter = OFF(vcpu, guest_raw) } },
+	      .counter = OFF(vcpu, guest_raw) },
+	  .base = true },
 	{ .id = "usr", .title = "%USR", .unit = U_PCT, .width = 6,
 	  .weight = 80, .dflt = true,
 	  .help = "CPU time in the VMM's own code.",
 	  .source = "task stat fields 14 - 43, scaled to schedstat",
 	  .from = { .how = HOW_SHARE, .part = PART_VCPU,
 	      .a = OFF(vcpu, usr), .per = OFF(vcpu, span),
-	      .computed = true } },
+	      .computed = true },
+	  .base = true },
 	{ .id = "sys", .title = "%SYS", .unit = U_PCT, .width = 6,
 	  .weight = 80, .dflt = true,
 	  .help = "CPU time in the kernel.",
 	  .source = "task stat field 15, scaled to schedstat",
 	  .from = { .how = HOW_SHARE, .part = PART_VCPU,
 	      .a = OFF(vcpu, sys), .per = OFF(vcpu, span),
-	      .counter = OFF(vcpu, sys_raw) } },
+	      .counter = OFF(vcpu, sys_raw) },
+	  .base = true },
 	{ .id = "steal", .title = "%STL", .unit = U_PCT, .width = 6,
 	  .weight = 95, .dflt = true, .warn = 5, .crit = 10,
 	  .help = "Time it was runnable but waited for a CPU.",
 	  .source = "schedstat field 2 less throttled",
-	  .from = SHARE(steal) },
+	  .from = SHARE(steal),
+	  .base = true },
 	{ .id = "throttled", .title = "%THR", .unit = U_PCT, .width = 6,
 	  .weight = 85, .dflt = true, .warn = 5, .crit = 10,
 	  .help = "Time it was held back by a CPU quota.",
 	  .source = "cpu.stat throttled time, by the CPUs in use",
-	  .from = SHARE(thr) },
+	  .from = SHARE(thr),
+	  .base = true },
 	{ .id = "idle", .title = "%IDLE", .unit = U_PCT, .width = 6,
 	  .weight = 70, .dflt = true,
 	  .help = "Time it had nothing to do.",
 	  .source = "what completes the shares to 100",
-	  .from = SHARE(idle) },
+	  .from = SHARE(idle),
+	  .base = true },
 	{ .id = "run_delay", .title = "DELAY", .unit = U_SEC, .width = 7,
 	  .weight = 20,
 	  .help = "Time it has waited or was held back so far.",
 	  .source = "/proc/PID/task/TID/schedstat field 2",
 	  .from = FROM_TOTAL_NS(VCPU, vcpu, run_delay) },
+};
+
+static struct value
+get_cpu(const struct view *v, const struct row *r)
+{
+	static const struct column	parts[] = {
+		{ .from = SHARE(guest) }, { .from = SHARE(usr) },
+		{ .from = SHARE(sys) },
+	};
+	struct value			share;
+	double				sum = 0;
+	size_t				i;
+
+	for (i = 0; i < TAB_COUNT(parts); i++) {
+		share = col_get(&parts[i], v, r);
+		if (!value_known(&share))
+			return (share);
+		sum += share.d;
+	}
+	return (value_real(sum));
+}
+
+static const struct column more[] = {
+	{ .id = "cpu", .title = "%CPU", .unit = U_PCT, .width = 7,
+	  .weight = 96, .base = true,
+	  .help = "CPU time it used: guest, usr and sys.",
+	  .source = "as the columns it is made of",
+	  .from = { .how = HOW_FN, .part = PART_VCPU }, .fn = get_cpu },
+	{ .id = "qemu", .title = "%QEMU", .unit = U_PCT, .width = 6,
+	  .weight = 60, .base = true,
+	  .help = "CPU time it spent in the VMM's own code.",
+	  .source = "as usr",
+	  .from = SHARE(usr) },
+	{ .id = "bar", .title = "TIME", .unit = U_TEXT,
+	  .width = 20, .weight = 60,
+	  .help = "Shares of its time; the rest was idle.",
+	  .source = "as the columns it is made of",
+	  .look = LOOK_BAR, .of = "guest usr sys steal throttled" },
 };
 
 const struct table tab_vcpu = {
@@ -100,4 +144,9 @@ const struct table tab_vcpu = {
 	.ndrive = 1,
 	.sort = "vm",
 	.tie = "tid",
+	.more = more,
+	.nmore = TAB_COUNT(more),
+	.label = "vcpu {vcpu}",
+	.by_name = "vm",
+	.by_cpu = "guest",
 };

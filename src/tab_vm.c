@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "tab.h"
 
 #define VMCPU_SHARE(F)							\
@@ -106,7 +108,8 @@ static const struct column cols[] = {
 	  .weight = 85, .dflt = true,
 	  .help = "Virtual CPUs it has now.",
 	  .source = "threads of the VMM",
-	  .from = FROM_GAUGE(VMCPU, vmcpu, vcpus) },
+	  .from = FROM_GAUGE(VMCPU, vmcpu, vcpus),
+	  .sum = true },
 	{ .id = "cpuset", .title = "CPUSET", .unit = U_TEXT, .width = 8,
 	  .weight = 20,
 	  .help = "CPUs that its virtual CPUs may run on.",
@@ -116,7 +119,8 @@ static const struct column cols[] = {
 	  .weight = 98, .dflt = true, .hist = true,
 	  .help = "CPU time of all its threads, of one CPU's time.",
 	  .source = "/proc/PID/task/TID/schedstat field 1",
-	  .from = { .how = HOW_FN, .part = PART_VMCPU }, .fn = get_cpu },
+	  .from = { .how = HOW_FN, .part = PART_VMCPU }, .fn = get_cpu,
+	  .base = true, .sum = true },
 	{ .id = "guest", .title = "%GST", .unit = U_PCT, .width = 7,
 	  .weight = 99, .dflt = true, .hist = true,
 	  .help = "CPU time in the guest's own code.",
@@ -124,12 +128,14 @@ static const struct column cols[] = {
 	  .from = { .how = HOW_SHARE, .part = PART_VMCPU,
 	      .a = OFF(vmcpu, guest), .per = OFF(vmcpu, span),
 	      .times = OFF(vmcpu, vcpus),
-	      .counter = OFF(vmcpu, guest_raw) } },
+	      .counter = OFF(vmcpu, guest_raw) },
+	  .base = true, .sum = true },
 	{ .id = "usr", .title = "%USR", .unit = U_PCT, .width = 6,
 	  .weight = 49, .dflt = true,
 	  .help = "CPU time of its vCPU threads in the VMM's own code.",
 	  .source = "task stat fields 14 - 43, scaled to schedstat",
-	  .from = VCPU_SHARE(usr) },
+	  .from = VCPU_SHARE(usr),
+	  .base = true, .sum = true },
 	{ .id = "sys", .title = "%SYS", .unit = U_PCT, .width = 6,
 	  .weight = 49, .dflt = true,
 	  .help = "CPU time of its vCPU threads in the kernel.",
@@ -137,19 +143,22 @@ static const struct column cols[] = {
 	  .from = { .how = HOW_SHARE, .part = PART_VMCPU,
 	      .a = OFF(vmcpu, sys), .per = OFF(vmcpu, span),
 	      .times = OFF(vmcpu, vcpus),
-	      .counter = OFF(vmcpu, sys_raw) } },
+	      .counter = OFF(vmcpu, sys_raw) },
+	  .base = true, .sum = true },
 	{ .id = "steal", .title = "%STLALL", .unit = U_PCT, .width = 7,
 	  .weight = 30, .dflt = false,
 	  .help = "Time its vCPUs were runnable but waited, in sum.",
 	  .source = "schedstat field 2 less throttled",
-	  .from = VCPU_SHARE(steal) },
+	  .from = VCPU_SHARE(steal),
+	  .base = true, .sum = true },
 	{ .id = "steal_vcpu", .title = "%STL", .unit = U_PCT, .width = 6,
 	  .weight = 99, .dflt = true, .hist = true, .warn = 5, .crit = 10,
 	  .help = "Waiting time of an average vCPU; the guest's %steal.",
 	  .source = "schedstat field 2 less throttled, by vCPUs",
 	  .from = { .how = HOW_SHARE, .part = PART_VMCPU,
 	      .a = OFF(vmcpu, steal), .per = OFF(vmcpu, span),
-	      .computed = true } },
+	      .computed = true },
+	  .marked = "steal_max", .child = "steal" },
 	{ .id = "steal_max", .title = "%STMAX", .unit = U_PCT, .width = 6,
 	  .weight = 60, .dflt = true, .warn = 5, .crit = 10,
 	  .help = "Waiting time of the vCPU that waits most.",
@@ -159,7 +168,8 @@ static const struct column cols[] = {
 	  .weight = 75, .dflt = true,
 	  .help = "Time its vCPUs were held back by a quota, in sum.",
 	  .source = "cpu.stat throttled time, by the CPUs in use",
-	  .from = VCPU_SHARE(thr) },
+	  .from = VCPU_SHARE(thr),
+	  .base = true, .sum = true },
 	{ .id = "throttled_max", .title = "%THMAX", .unit = U_PCT,
 	  .width = 6, .weight = 30, .dflt = false, .warn = 5, .crit = 10,
 	  .help = "Time the vCPU most held back by a quota was so.",
@@ -169,22 +179,26 @@ static const struct column cols[] = {
 	  .weight = 45, .dflt = true,
 	  .help = "Time its vCPUs had nothing to do, in sum.",
 	  .source = "what completes the vCPUs' shares to 100 each",
-	  .from = VCPU_SHARE(idle) },
+	  .from = VCPU_SHARE(idle),
+	  .base = true, .sum = true },
 	{ .id = "emulator", .title = "%EMU", .unit = U_PCT, .width = 6,
 	  .weight = 65, .dflt = true,
 	  .help = "CPU time of the VMM's other threads: devices, migration.",
 	  .source = "schedstat field 1 of threads of no other role",
-	  .from = VMCPU_SHARE(emulator) },
+	  .from = VMCPU_SHARE(emulator),
+	  .base = true, .sum = true },
 	{ .id = "iothread", .title = "%IOTH", .unit = U_PCT, .width = 6,
 	  .weight = 38, .dflt = true,
 	  .help = "CPU time of its I/O threads.",
 	  .source = "schedstat field 1 of threads named IO",
-	  .from = VMCPU_SHARE(iothread) },
+	  .from = VMCPU_SHARE(iothread),
+	  .base = true, .sum = true },
 	{ .id = "vhost", .title = "%VHOST", .unit = U_PCT, .width = 6,
 	  .weight = 37, .dflt = true,
 	  .help = "CPU time of the kernel's network workers for it.",
 	  .source = "schedstat field 1 of threads named vhost-PID",
-	  .from = VMCPU_SHARE(vhost) },
+	  .from = VMCPU_SHARE(vhost),
+	  .base = true, .sum = true },
 	{ .id = "run_delay", .title = "DELAY", .unit = U_SEC, .width = 7,
 	  .weight = 10, .dflt = false,
 	  .help = "Time its vCPUs have waited or were held back so far.",
@@ -204,27 +218,151 @@ static const struct column cols[] = {
 	  .weight = 42, .dflt = false,
 	  .help = "Memory it is configured to have.",
 	  .source = "command line -m",
-	  .from = FROM_GAUGE(VM, vm, conf) },
+	  .from = FROM_GAUGE(VM, vm, conf),
+	  .sum = true },
 	{ .id = "rss", .title = "RSS", .unit = U_BYTES, .width = 6,
 	  .weight = 78, .dflt = true,
 	  .help = "Memory of the host it holds.",
 	  .source = "/proc/PID/status RssAnon + RssShmem + HugetlbPages",
-	  .from = FROM_GAUGE(VMMEM, vmmem, rss) },
+	  .from = FROM_GAUGE(VMMEM, vmmem, rss),
+	  .sum = true },
 	{ .id = "swap", .title = "SWAP", .unit = U_BYTES, .width = 6,
 	  .weight = 41, .dflt = false, .warn = 1, .crit = 1 << 28,
 	  .help = "Memory of it that the host has swapped out.",
 	  .source = "/proc/PID/status VmSwap",
-	  .from = FROM_GAUGE(VMMEM, vmmem, swap) },
+	  .from = FROM_GAUGE(VMMEM, vmmem, swap),
+	  .sum = true },
 	{ .id = "hugepages", .title = "HUGE", .unit = U_BYTES, .width = 6,
 	  .weight = 30, .dflt = false,
 	  .help = "Part of its memory that is hugepages.",
 	  .source = "/proc/PID/status HugetlbPages",
-	  .from = FROM_GAUGE(VMMEM, vmmem, huge) },
+	  .from = FROM_GAUGE(VMMEM, vmmem, huge),
+	  .sum = true },
 	{ .id = "age", .title = "AGE", .unit = U_SEC, .width = 7,
 	  .weight = 46, .dflt = true,
 	  .help = "Time since it was started.",
 	  .source = "/proc/PID/stat field 22",
 	  .from = FROM_AGE(VMCPU, vmcpu, start) },
+};
+
+/*
+ * What the screen has besides.
+ */
+
+/* libvirt's words for states and reasons; NULL is any reason. */
+static const struct {
+	const char	*state, *reason, *letter, *verdict;
+} letters[] = {
+	{ "running", NULL, "R", NULL },
+	{ "idle", NULL, "B", NULL },
+	{ "blocked", NULL, "B", NULL },
+	{ "paused", "ioerror", "E", "paused: I/O error" },
+	{ "paused", "user", "P", "paused by its user" },
+	{ "paused", "migration", "M", "paused: it migrates" },
+	{ "paused", "postcopy", "M", "paused: it migrates" },
+	{ "paused", "postcopy-failed", "E", "paused: migration failed" },
+	{ "paused", "watchdog", "W", "paused by its watchdog" },
+	{ "paused", "crashed", "C", "paused: the guest crashed" },
+	{ "paused", "apierror", "E", "paused: libvirt failed" },
+	{ "paused", NULL, "p", "paused by its manager" },
+	{ "stopped", NULL, "T", "stopped by a signal" },
+	{ "shutdown", NULL, "D", "shutting down" },
+	{ "shutoff", NULL, "O", "off" },
+	{ "crashed", NULL, "C", "crashed" },
+	{ "pmsuspended", NULL, "Z", "the guest sleeps" },
+};
+
+static size_t
+letter_of(const struct view *v, const struct row *r)
+{
+	struct value		 state = get_state(v, r);
+	const struct vm_raw	*vm = ROW_NOW(v, r, VM, vm);
+	const char		*why = NULL;
+	size_t			 i;
+
+	if (vm != NULL && vm->reason != 0)
+		why = view_str(v, PART_VM, vm->reason);
+	for (i = 0; value_known(&state) && i < TAB_COUNT(letters); i++) {
+		if (strcmp(state.s, letters[i].state) == 0 &&
+		    (letters[i].reason == NULL || (why != NULL &&
+		    strcmp(why, letters[i].reason) == 0)))
+			return (i);
+	}
+	return (TAB_COUNT(letters));
+}
+
+static struct value
+get_letter(const struct view *v, const struct row *r)
+{
+	size_t	 i = letter_of(v, r);
+
+	return (value_text(i < TAB_COUNT(letters) ? letters[i].letter :
+	    NULL));
+}
+
+static struct value
+get_verdict(const struct view *v, const struct row *r)
+{
+	size_t	 i = letter_of(v, r);
+
+	return (value_text(i < TAB_COUNT(letters) ? letters[i].verdict :
+	    NULL));
+}
+
+static bool
+is_off(const struct view *v, const struct row *r)
+{
+	struct value state = get_state(v, r);
+
+	return (value_known(&state) && (strcmp(state.s, "shutoff") == 0 ||
+	    strcmp(state.s, "crashed") == 0));
+}
+
+/* What the VMM itself takes: esxtop would call it overhead. */
+static struct value
+get_qemu(const struct view *v, const struct row *r)
+{
+	static const struct column	usr = { .from = VCPU_SHARE(usr) };
+	static const struct column	emu = {
+		.from = VMCPU_SHARE(emulator)
+	};
+	struct value			a = col_get(&usr, v, r), b;
+
+	b = col_get(&emu, v, r);
+	if (!value_known(&a) || !value_known(&b))
+		return (value_known(&a) ? b : a);
+	return (value_real(a.d + b.d));
+}
+
+static const struct column more[] = {
+	{ .id = "s", .title = "S", .unit = U_TEXT, .width = 1, .weight = 97,
+	  .help = "State: R runs, B idle, P paused by its user, E by an error, "
+	      "O off.",
+	  .source = "as state and reason",
+	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = get_letter,
+	  .child = "state" },
+	{ .id = "qemu", .title = "%QEMU", .unit = U_PCT, .width = 6,
+	  .weight = 79, .base = true, .sum = true,
+	  .help = "CPU time of the VMM's own code: usr + emulator.",
+	  .source = "as usr and emulator",
+	  .from = { .how = HOW_FN, .part = PART_VMCPU }, .fn = get_qemu },
+	{ .id = "bar", .title = "VCPU TIME", .unit = U_TEXT,
+	  .width = 20, .weight = 60,
+	  .help = "Shares of its vCPUs' time; the rest was idle.",
+	  .source = "as the columns it is made of",
+	  .look = LOOK_BAR, .of = "guest usr sys steal throttled",
+	  .whole = "vcpus" },
+	{ .id = "spark", .title = "CPU, 2 MIN", .unit = U_TEXT,
+	  .width = 12, .weight = 48,
+	  .help = "What cpu was like, ten seconds a column, newest right.",
+	  .source = "history",
+	  .look = LOOK_SPARK, .of = "cpu" },
+	{ .id = "verdict", .title = "VERDICT", .unit = U_TEXT, .width = 24,
+	  .weight = 44,
+	  .help = "What is wrong with it, in words.",
+	  .source = "state and reason",
+	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = get_verdict,
+	  .blank = true },
 };
 
 const struct table tab_vm = {
@@ -246,4 +384,24 @@ const struct table tab_vm = {
 	.ndrive = 1,
 	.sort = "cpu",
 	.tie = "pid",
+	.word = "VMs",
+	.more = more,
+	.nmore = TAB_COUNT(more),
+	.presets = {
+		{ "cpu", "name s vcpus cpu guest steal_vcpu qemu rss throttled "
+		    "bar spark usr sys age verdict" },
+		{ "memory", "name s vcpus conf rss swap hugepages cpu guest "
+		    "steal_vcpu spark age manager verdict" },
+		{ "all", "name s state reason id vmm manager owner pid vcpus "
+		    "cpuset cpu guest usr sys steal_vcpu steal_max steal "
+		    "throttled throttled_max idle emulator iothread vhost "
+		    "conf rss swap hugepages run_delay throttled_time time "
+		    "age uuid" },
+	},
+	.child = { &tab_vcpu, &tab_thread },
+	.by_name = "name",
+	.by_cpu = "cpu",
+	.by_mem = "rss",
+	.by_time = "time",
+	.off = is_off,
 };

@@ -39,6 +39,25 @@ table_col(const struct table *t, const char *id)
 	return (NULL);
 }
 
+const struct column *
+table_screen_col(const struct table *t, const char *id)
+{
+	size_t	 i;
+
+	for (i = 0; i < t->nmore; i++) {
+		if (strcmp(t->more[i].id, id) == 0)
+			return (&t->more[i]);
+	}
+	return (table_col(t, id));
+}
+
+const struct column *
+table_name_col(const struct table *t)
+{
+	return (t->by_name == NULL ? &t->cols[1] :
+	    table_col(t, t->by_name));
+}
+
 int
 table_slot(const struct table *t, enum part_id part)
 {
@@ -139,13 +158,47 @@ lint_from(struct lint *l, const struct column *c)
 		complain(l, c, "text and unit are at odds");
 }
 
+/* Words with blanks between them, which must all be columns. */
+static void
+lint_words(struct lint *l, const struct column *c, const char *words)
+{
+	const struct column	*found;
+	char			 id[64];
+	size_t			 len;
+
+	for (; words != NULL && *words != '\0'; words += len) {
+		len = strcspn(words, " ");
+		snprintf(id, sizeof id, "%.*s", (int)len, words);
+		found = table_screen_col(l->t, id);
+		if (found == NULL)
+			complain(l, c, "names a column it has not");
+		else if (c != NULL && c->look == LOOK_SPARK && !found->hist)
+			complain(l, c, "spark of a column without history");
+		len += words[len] == ' ';
+	}
+}
+
+/* What only the screen makes use of. */
+static void
+lint_look(struct lint *l, const struct column *c)
+{
+	lint_words(l, c, c->of);
+	lint_words(l, c, c->whole);
+	lint_words(l, c, c->marked);
+	if ((c->look == LOOK_PLAIN) != (c->of == NULL))
+		complain(l, c, "look and of are at odds");
+	if ((c->sum || c->base) && c->unit == U_TEXT)
+		complain(l, c, "a text has no sum");
+}
+
 static void
 lint_column(struct lint *l, const struct column *c)
 {
-	const struct column	*other;
+	const struct column	*cols = l->t->cols;
+	size_t			 i;
 
-	for (other = l->t->cols; other < c; other++) {
-		if (strcmp(other->id, c->id) == 0)
+	for (i = 0; i < l->t->ncols && &cols[i] != c; i++) {
+		if (strcmp(cols[i].id, c->id) == 0)
 			complain(l, c, "id is there twice");
 	}
 	if (!is_id(c->id))
@@ -164,8 +217,9 @@ lint_column(struct lint *l, const struct column *c)
 		complain(l, c, "a text has no history");
 	if (c->from.how == HOW_FN && c->fn == NULL)
 		complain(l, c, "no function");
-	if (needs_part(c->from.how))
+	if (c->look == LOOK_PLAIN && needs_part(c->from.how))
 		lint_from(l, c);
+	lint_look(l, c);
 }
 
 static void
@@ -199,6 +253,30 @@ width80(const struct table *t)
 	return (width);
 }
 
+/* What the screen makes of the table. */
+static void
+lint_screen(struct lint *l)
+{
+	const struct table	*t = l->t;
+	const char		*const by[] = {
+		t->by_name, t->by_cpu, t->by_mem, t->by_time
+	};
+	size_t			 i;
+
+	for (i = 0; i < t->nmore; i++)
+		lint_column(l, &t->more[i]);
+	for (i = 0; i < TABLE_PRESETS && t->presets[i].id != NULL; i++)
+		lint_words(l, NULL, t->presets[i].cols);
+	for (i = 0; i < sizeof by / sizeof by[0]; i++)
+		lint_words(l, NULL, by[i]);
+	for (i = 0; i < TABLE_CHILDREN && t->child[i] != NULL; i++) {
+		if (t->child[i]->label == NULL)
+			complain(l, NULL, "has a child without a label");
+	}
+	if ((t->key != 0) != (t->word != NULL))
+		complain(l, NULL, "a pane has a key and a word");
+}
+
 int
 table_lint_one(const struct table *t, FILE *f)
 {
@@ -218,6 +296,7 @@ table_lint_one(const struct table *t, FILE *f)
 		complain(&l, NULL, "more keys than columns");
 	for (i = 0; i < t->ncols; i++)
 		lint_column(&l, &t->cols[i]);
+	lint_screen(&l);
 	if (!t->block && width80(t) > 81)
 		complain(&l, NULL,
 		    "defaults of weight 50 and more do not fit 80 columns");

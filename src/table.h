@@ -14,6 +14,14 @@ enum join_by {
 	JOIN_CHILDREN	/* many rows; HOW_MAX looks them up itself */
 };
 
+/* Columns of a pane of the screen, one of several sets. */
+#define TABLE_PRESETS	6
+struct preset {
+	const char	*id;
+	const char	*cols;	/* ids with blanks between them */
+};
+
+#define TABLE_CHILDREN	2
 #define ROW_PARTS	5
 struct join {
 	enum part_id	 part;
@@ -39,6 +47,22 @@ struct table {
 	size_t			 limit;		/* rows for people; 0: all */
 	bool			(*hide)(const struct view *,
 				    const struct row *);
+
+	/* For the screen. */
+	const char		*word;		/* of the line of panes */
+	const struct column	*more;		/* columns it alone has */
+	size_t			 nmore;
+	struct preset		 presets[TABLE_PRESETS];	/* ends with id
+						 * NULL; none: defaults */
+	const struct table	*child[TABLE_CHILDREN];	/* what its rows are
+						 * made of */
+	const char		*label;		/* of a row below its parent:
+						 * text and {column}s */
+	/* Columns that are meant by name, CPU, memory, time. The name stays
+	 * at the left; NULL is the first column after host. */
+	const char		*by_name, *by_cpu, *by_mem, *by_time;
+	bool			(*off)(const struct view *,
+				    const struct row *);
 };
 
 extern const struct table *const tables[];	/* ends with NULL */
@@ -46,6 +70,11 @@ extern const struct table *const tables[];	/* ends with NULL */
 const struct table	*table_find(const char *id);
 /* The table's column, or NULL. Every table begins with `host`. */
 const struct column	*table_col(const struct table *, const char *id);
+/* The same, or one that only the screen has. */
+const struct column	*table_screen_col(const struct table *,
+			    const char *id);
+/* The column that tells a row's name. */
+const struct column	*table_name_col(const struct table *);
 /* Slot of a part in a row of this table, -1 if the table has not joined it. */
 int			 table_slot(const struct table *, enum part_id);
 /* Finds mistakes in a table, one line each; returns how many. */

@@ -243,3 +243,22 @@ text_fit(char *dst, size_t size, const char *src, int width)
 	*p = '\0';
 	return (dst);
 }
+
+int
+text_next(const char *s, uint32_t *ch, int *width)
+{
+	int	 len;
+
+	*width = 1;
+	if (*s == '\0')
+		return (0);
+	if ((len = decode(s, ch)) == 0) {
+		*ch = 0xfffd;
+		return (1);
+	}
+	if (is_fit(*ch, false))
+		*width = shown_width(*ch);
+	else
+		*ch = '?';
+	return (len);
+}

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Whether all of it is UTF-8. */
 bool	 text_valid(const char *);
@@ -18,5 +19,9 @@ int	 text_width(const char *);
 /* Pads or cuts valid UTF-8 to exactly width columns; a cut ends with '~'. It
  * is fewer columns only where size bytes do not hold more. Returns dst. */
 char	*text_fit(char *dst, size_t size, const char *src, int width);
+/* The character that a text begins with. Returns its bytes, 0 at the end. A
+ * bad byte is U+FFFD, what a terminal must not get is '?'; width is 1, 2, or 0
+ * for an accent. */
+int	 text_next(const char *, uint32_t *ch, int *width);
 
 #endif

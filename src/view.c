@@ -8,24 +8,11 @@
 #define BEACON	PART_SOURCE_K
 
 void
-snap_advance(struct snap *s, struct store *store)
+snap_stamp(struct snap *s)
 {
-	const struct part	*k;
-	struct part		*p;
-	int			 i;
+	const struct part	*k = s->now[BEACON];
 
-	for (i = 0; i < PART_MAX; i++) {
-		if ((p = store_get(store, i)) == NULL)
-			continue;
-		if (p == s->now[i]) {
-			part_unref(p);
-			continue;
-		}
-		part_unref(s->was[i]);
-		s->was[i] = s->now[i];
-		s->now[i] = p;
-	}
-	if ((k = s->now[BEACON]) == NULL)
+	if (k == NULL)
 		return;
 	s->mono_ns = k->mono_ns;
 	s->real_ns = k->real_ns;
@@ -34,6 +21,53 @@ snap_advance(struct snap *s, struct store *store)
 	s->interval = 0;
 	if (s->was[BEACON] != NULL && s->was[BEACON]->mono_ns < k->mono_ns)
 		s->interval = (k->mono_ns - s->was[BEACON]->mono_ns) * 1e-9;
+}
+
+/* Nobody wants this part any more. */
+static void
+forget(struct snap *s, int i)
+{
+	part_unref(s->was[i]);
+	part_unref(s->now[i]);
+	s->was[i] = s->now[i] = NULL;
+}
+
+void
+snap_advance(struct snap *s, struct store *store)
+{
+	struct part	*p;
+	int		 i;
+
+	for (i = 0; i < PART_MAX; i++) {
+		if ((p = store_get(store, i)) == NULL) {
+			forget(s, i);
+			continue;
+		}
+		if (p == s->now[i]) {
+			part_unref(p);
+			continue;
+		}
+		part_unref(s->was[i]);
+		s->was[i] = s->now[i];
+		s->now[i] = p;
+	}
+	snap_stamp(s);
+}
+
+void
+snap_copy(struct snap *dst, const struct snap *src)
+{
+	struct snap	 old = *dst;
+	int		 i;
+
+	*dst = *src;
+	for (i = 0; i < PART_MAX; i++) {
+		if (dst->now[i] != NULL)
+			part_ref(dst->now[i]);
+		if (dst->was[i] != NULL)
+			part_ref(dst->was[i]);
+	}
+	snap_free(&old);
 }
 
 void

@@ -15,8 +15,14 @@ struct snap {
 	const char	*host;
 };
 
-/* Takes what was published since; what has not changed stays. */
+/* Takes what was published since; what has not changed stays, what was
+ * dropped goes. */
 void	snap_advance(struct snap *, struct store *);
+/* Makes *dst what *src is, with references of its own; gives back those it
+ * had. */
+void	snap_copy(struct snap *dst, const struct snap *src);
+/* Works out the stamps and the interval from the parts. */
+void	snap_stamp(struct snap *);
 void	snap_free(struct snap *);
 
 struct row {

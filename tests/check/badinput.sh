@@ -13,6 +13,7 @@ export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 top=$(mktemp -d /tmp/hypertop-badinput.XXXXXX) || exit 1
 trap 'rm -rf "$top"' EXIT
 chmod 755 "$top"
+export XDG_CONFIG_HOME="$top/config"
 
 hypertop() {
 	timeout 30 "$HYPERTOP" "$@" </dev/null
@@ -84,7 +85,41 @@ bad_options() {
 	for n in 0 -1 1.5 abc '' 99999999999999999999; do
 		usage "'$n' iterations" "-n|'$n'|from 1" -b -n "$n"
 	done
-	usage "no -b" '-b' -n 1
+	usage "a format without -b" '-o|-b' -o json
+}
+
+# What is for the screen, and the screen where there is none.
+bad_screens() {
+	local opt size
+
+	for opt in --theme=light --color=never --ascii --no-mouse \
+	    --dump-screen=80x24 --roles --keys=q; do
+		usage "-b with ${opt%=*}" "${opt%=*}|-b|screen" -b -n 1 "$opt"
+	done
+	for opt in --roles --keys=q; do
+		usage "${opt%=*} without a dump" "${opt%=*}|--dump-screen" "$opt"
+	done
+	for size in '' 80 80x 0x1 1x0 501x1 1x301 -1x4 80x24x1 '80 x 24' \
+	    99999999999999999999x1; do
+		usage "a screen of '$size'" \
+		    "--dump-screen|'$size'|1x1|500x300" --dump-screen "$size"
+	done
+	usage "colours sometimes" "--color|'sometimes'|auto|always|never" \
+	    --color sometimes
+	usage "a key that is none" "--keys|'<Foo>'|<Enter>|<F12>|<lt>" \
+	    --dump-screen 80x24 --keys 'ab<Foo>c'
+	usage "a key without its end" "--keys|'<Enter'" \
+	    --dump-screen 80x24 --keys '<Enter'
+	usage "control characters as keys" "--keys|is no key" \
+	    --dump-screen 80x24 --keys $'a\e[31mx\ny'
+	usage "an unknown theme" "--theme|'nosuch'|default" \
+	    --dump-screen 20x4 --theme nosuch
+	usage "no theme" "--theme|''" --dump-screen 20x4 --theme ''
+	usage "a pane that is no table" "-t|'nosuch'|vcpu" -t nosuch
+	usage "a column for a pane that has it not" "-C|'mhz'" -t vm -C mhz
+	cannot "a screen without a terminal" 'terminal|-b'
+	cannot "a screen without a terminal, and options" 'terminal|-b' \
+	    -n 1 -d 0.1 --theme default
 }
 
 bad_choices() {
@@ -236,7 +271,11 @@ bad_output() {
 	for form in json openmetrics; do
 		tap_ok "$form to a disk that fills up" small_is_no_whole "$form"
 	done
-	for arg in --help --version --man --list-tables --list-columns; do
+	[ ! -e /dev/full ] || tap_ok "a screen to a full disk" silent 1 \
+	    'standard output|No space left' to_full \
+	    hypertop --dump-screen 80x24
+	for arg in --help --version --man --list-tables --list-columns \
+	    --list-keys; do
 		[ ! -e /dev/full ] || tap_ok "$arg to a full disk" silent 1 \
 		    'standard output|No space left' to_full hypertop "$arg"
 		tap_ok "$arg to a closed descriptor" silent 1 \
@@ -265,6 +304,7 @@ closed_descriptors() {
 }
 
 bad_options
+bad_screens
 bad_choices
 bad_roots
 bad_logs

@@ -338,7 +338,7 @@ fuzz_vmm_role(const char *buf, size_t len)
 	for (vmm = VMM_NONE; vmm < VMM_MAX; vmm++) {
 		vcpu = 1;
 		role = vmm_role(vmm, comm, false, &vcpu);
-		WANT(role < ROLE_MAX);
+		WANT(role < THREAD_ROLES);
 		WANT(vcpu == NONE || role == ROLE_VCPU);
 		WANT((vhost_owner(comm) != NONE) == (role == ROLE_VHOST));
 		WANT(vmm_role(vmm, comm, true, &vcpu) == ROLE_EMULATOR);

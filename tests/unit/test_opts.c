@@ -25,7 +25,8 @@ parse(struct opts *o, const char *line, char **err)
 	int		 argc = 1;
 
 	snprintf(buf, sizeof buf, "%s", line);
-	while ((word = strsep(&rest, " ")) != NULL && argc < ARGS_MAX) {
+	while (*line != '\0' && (word = strsep(&rest, " ")) != NULL &&
+	    argc < ARGS_MAX) {
 		for (p = word; *p != '\0'; p++) {
 			if (*p == '_')
 				*p = ' ';
@@ -33,7 +34,7 @@ parse(struct opts *o, const char *line, char **err)
 		argv[argc++] = word;
 	}
 	argv[argc] = NULL;
-	return (opts_parse(o, argc, argv, err));
+	return (opts_parse(o, argc, argv, NULL, err));
 }
 
 static void
@@ -45,7 +46,8 @@ check_good(struct opts *o, const char *line)
 	if (rc != -1)
 		fail_msg("%s: %d, %s", line, rc, err);
 	assert_null(err);
-	assert_true(o->batch);
+	assert_int_equal(o->batch, strncmp(line, "-b", 2) == 0 ||
+	    strncmp(line, "--batch", 7) == 0);
 }
 
 /* The ids of a table's columns. */
@@ -83,6 +85,7 @@ test_defaults(void **state)
 	assert_null(o.root);
 	assert_null(o.log);
 	assert_int_equal(o.verbose, 0);
+	assert_false(o.delay_given || o.tables_given);
 	opts_free(&o);
 }
 
@@ -190,11 +193,158 @@ test_sort(void **state)
 	opts_free(&o);
 }
 
+static void
+test_screen(void **state)
+{
+	struct opts	 o;
+
+	(void)state;
+	check_good(&o, "");
+	assert_string_equal(o.format->id, "table");
+	assert_null(o.theme);
+	assert_null(o.keys);
+	assert_true(o.colour == COLOUR_AUTO);
+	assert_false(o.ascii || o.no_mouse || o.roles);
+	assert_false(o.delay_given || o.tables_given);
+	assert_int_equal(o.dump_cols, 0);
+	assert_int_equal(o.dump_rows, 0);
+	assert_true(o.iterations == 0);
+	opts_free(&o);
+	check_good(&o, "-n 3 -d 1 --theme nosuch --color never --ascii "
+	    "--no-mouse --dump-screen 80x24 --roles --keys a<lt>_<F5><Wait>");
+	assert_true(o.iterations == 3);
+	assert_true(o.delay_given);
+	assert_string_equal(o.theme, "nosuch");
+	assert_true(o.colour == COLOUR_NEVER);
+	assert_true(o.ascii && o.no_mouse && o.roles);
+	assert_int_equal(o.dump_cols, 80);
+	assert_int_equal(o.dump_rows, 24);
+	assert_string_equal(o.keys, "a<lt> <F5><Wait>");
+	opts_free(&o);
+	check_good(&o, "--color=always --dump-screen=500x300 --keys=");
+	assert_true(o.colour == COLOUR_ALWAYS);
+	assert_int_equal(o.dump_cols, 500);
+	assert_int_equal(o.dump_rows, 300);
+	assert_string_equal(o.keys, "");
+	opts_free(&o);
+	check_good(&o, "--color auto --dump-screen 1x1");
+	assert_true(o.colour == COLOUR_AUTO);
+	assert_int_equal(o.dump_cols, 1);
+	opts_free(&o);
+}
+
+/* Tables with a pane key, in the order of the list; never the host. */
+static void
+check_panes(const struct opts *o)
+{
+	const struct table *const *t;
+	size_t	 n = 0;
+
+	assert_false(o->tables_given);
+	for (t = tables; *t != NULL; t++) {
+		if ((*t)->key == 0)
+			continue;
+		assert_true(n < o->nshown);
+		assert_ptr_equal(o->shown[n++].t, *t);
+	}
+	assert_int_equal(o->nshown, n);
+	assert_true(n > 0);
+}
+
+static void
+test_panes(void **state)
+{
+	struct opts	 o;
+
+	(void)state;
+	check_good(&o, "");
+	check_panes(&o);
+	opts_free(&o);
+	check_good(&o, "-t host");
+	check_panes(&o);
+	opts_free(&o);
+	check_good(&o, "-t host,cpu,vm");
+	assert_true(o.tables_given);
+	assert_int_equal(o.nshown, 2);
+	assert_string_equal(o.shown[0].t->id, "cpu");
+	assert_string_equal(o.shown[1].t->id, "vm");
+	opts_free(&o);
+}
+
+/* Columns that only the screen has are for the screen. */
+static void
+test_screen_columns(void **state)
+{
+	const struct table	*t = table_find("vm");
+	struct opts		 o;
+	char			 line[128], *err;
+	size_t			 i;
+
+	(void)state;
+	check_good(&o, "-t vm -C name,guest");
+	check_cols(&o.shown[0], "vm", "name,guest");
+	assert_true(o.shown[0].chosen);
+	opts_free(&o);
+	check_good(&o, "-f name=x -s steal -t vm -C +uuid");
+	assert_string_equal(o.shown[0].cols[o.shown[0].ncols - 1]->id, "uuid");
+	assert_true(o.shown[0].ncols > 2);
+	assert_string_equal(o.shown[0].sort->id, "steal");
+	assert_non_null(o.filter);
+	opts_free(&o);
+	assert_true(t->nmore > 0);
+	for (i = 0; i < t->nmore; i++) {
+		if (table_col(t, t->more[i].id) != NULL)
+			continue;
+		snprintf(line, sizeof line, "-t vm -C name,vm.%s",
+		    t->more[i].id);
+		check_good(&o, line);
+		assert_ptr_equal(o.shown[0].cols[1], &t->more[i]);
+		opts_free(&o);
+		snprintf(line, sizeof line, "-b -t vm -C %s", t->more[i].id);
+		assert_int_equal(parse(&o, line, &err), 2);
+		free(err);
+	}
+}
+
 /* Every message names the option, the value, and what is allowed. */
 static const struct {
 	const char	*line, *names[3];
 } bad[] = {
-	{ "-n 1", { "-b" } },
+	{ "-o json", { "-o", "needs -b" } },
+	{ "-n 0", { "-n", "'0'", "1 to 2147483648" } },
+	{ "-t vm,foo", { "-t", "'foo'", "host, cpu" } },
+	{ "-t vm,vm", { "-t", "vm", "twice" } },
+	{ "-C gest", { "-C", "'gest'", "mean guest?" } },
+	{ "-b --theme light", { "--theme", "-b", "screen" } },
+	{ "-b --color never", { "--color", "-b", "screen" } },
+	{ "--ascii -b", { "--ascii", "-b", "screen" } },
+	{ "-b --no-mouse", { "--no-mouse", "-b", "screen" } },
+	{ "-b --dump-screen 80x24", { "--dump-screen", "-b", "screen" } },
+	{ "-b --roles", { "--roles", "-b", "screen" } },
+	{ "-b --keys a", { "--keys", "-b", "screen" } },
+	{ "--roles", { "--roles", "needs --dump-screen" } },
+	{ "--keys a", { "--keys", "needs --dump-screen" } },
+	{ "--theme=", { "--theme", "''", "theme" } },
+	{ "--color sometimes", { "'sometimes'", "auto, always, never" } },
+	{ "--color=", { "--color", "''", "auto, always, never" } },
+	{ "--color Auto", { "--color", "'Auto'", "auto, always, never" } },
+	{ "--dump-screen 80", { "--dump-screen", "'80'", "1x1 to 500x300" } },
+	{ "--dump-screen 0x1", { "--dump-screen", "'0x1'", "500x300" } },
+	{ "--dump-screen 1x0", { "--dump-screen", "'1x0'", "500x300" } },
+	{ "--dump-screen 501x300", { "--dump-screen", "'501x300'" } },
+	{ "--dump-screen 500x301", { "--dump-screen", "'500x301'" } },
+	{ "--dump-screen 80x", { "--dump-screen", "'80x'", "1x1" } },
+	{ "--dump-screen x24", { "--dump-screen", "'x24'", "1x1" } },
+	{ "--dump-screen 80x24x", { "--dump-screen", "'80x24x'" } },
+	{ "--dump-screen 80X24", { "--dump-screen", "'80X24'", "1x1" } },
+	{ "--dump-screen _80x24", { "--dump-screen", "' 80x24'", "1x1" } },
+	{ "--dump-screen 80x+24", { "--dump-screen", "'80x+24'", "1x1" } },
+	{ "--dump-screen 18446744073709551617x1", { "1x1 to 500x300" } },
+	{ "--dump-screen 4x4 --keys ab<Foo>cd",
+	    { "--keys 'ab<Foo>cd'", "'<Foo>' is no key", "<F12>" } },
+	{ "--dump-screen 4x4 --keys a<Enter", { "'<Enter' is no key" } },
+	{ "--dump-screen 4x4 --keys a\x1b<lt>", { "'?' is no key", "<lt>" } },
+	{ "--dump-screen 4x4 --keys \xff", { "--keys '", "' is no key" } },
 	{ "-b -n 0", { "-n", "'0'", "1 to 2147483648" } },
 	{ "-b -n -1", { "-n", "'-1'", "1 to" } },
 	{ "-b -n abc", { "-n", "'abc'", "1 to" } },
@@ -317,6 +467,7 @@ test_prints(void **state)
 		{ "--list-columns", "vm.guest " },
 		{ "--list-columns vcpu", "\nguest " },
 		{ "--list-columns=vcpu", "\nguest " },
+		{ "--list-keys", "\n  quit " },
 		{ "--man", ".SH EXIT STATUS" },
 	};
 	char	*err, *s;
@@ -387,13 +538,15 @@ test_complete(void **state)
 		if (doc == 0)
 			opts_help(f);
 		else if (doc == 1)
-			man_print(f);
+			man_print(f, NULL);
 		else
 			assert_true(opts_completion(f, docs[doc]));
 		fclose(f);
 		for (i = 0; i < OPT_MAX; i++) {
+			len = strcspn(opt_table[i].name, "-");
 			snprintf(word, sizeof word, doc == 1 ?
-			    "\\fB\\-\\-%.4s" : "--%.4s", opt_table[i].name);
+			    "\\fB\\-\\-%.*s" : "--%.*s", (int)len,
+			    opt_table[i].name);
 			assert_non_null(strstr(mem, word));
 		}
 		for (t = tables; doc > 0 && *t != NULL; t++) {
@@ -409,6 +562,40 @@ test_complete(void **state)
 	f = fopen("/dev/null", "w");
 	assert_false(opts_completion(f, "fish"));
 	fclose(f);
+}
+
+static void
+put_settings(FILE *f)
+{
+	fputs(".TP\nthe-settings\n", f);
+}
+
+static void
+put_themes(FILE *f)
+{
+	fputs(".TP\nthe-themes\n", f);
+}
+
+/* What the core does not know comes where it belongs. */
+static void
+test_extra(void **state)
+{
+	static const struct opts_extra	 extra = { put_settings, put_themes };
+	char				*mem, *config, *themes;
+	size_t				 len;
+	FILE				*f = open_memstream(&mem, &len);
+
+	(void)state;
+	man_print(f, &extra);
+	fclose(f);
+	config = strstr(mem, "\n.SH CONFIG FILE\n");
+	themes = strstr(mem, "\n.SH THEMES\n");
+	assert_true(config != NULL && themes > config);
+	assert_in_range(strstr(mem, "\nthe-settings\n") - mem, config - mem,
+	    themes - mem);
+	assert_true(strstr(themes, "\nthe-themes\n") != NULL);
+	assert_non_null(strstr(mem, "\\fBC\\-l\\fR (repaint)"));
+	free(mem);
 }
 
 /* Help fits a terminal of 80 columns. */
@@ -471,11 +658,15 @@ main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_sort),
+		cmocka_unit_test(test_screen),
+		cmocka_unit_test(test_panes),
+		cmocka_unit_test(test_screen_columns),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_prints),
 		cmocka_unit_test(test_full_disk),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_complete),
+		cmocka_unit_test(test_extra),
 		cmocka_unit_test(test_help_width),
 		cmocka_unit_test(test_nearest),
 	};

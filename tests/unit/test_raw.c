@@ -151,7 +151,7 @@ test_roles(void **state)
 	int	 i;
 
 	(void)state;
-	for (i = 0; i < ROLE_MAX; i++)
+	for (i = 0; i < THREAD_ROLES; i++)
 		assert_non_null(role_names[i]);
 }
 

@@ -207,7 +207,7 @@ check_role(const char *buf, size_t len)
 	assert_non_null(comm);
 	for (vmm = VMM_NONE; vmm < VMM_MAX; vmm++) {
 		role = vmm_role(vmm, comm, false, &vcpu);
-		assert_true(role < ROLE_MAX);
+		assert_true(role < THREAD_ROLES);
 		assert_true(role == ROLE_VCPU || vcpu == NONE);
 	}
 	assert_true(vhost_owner(comm) == NONE || role == ROLE_VHOST);

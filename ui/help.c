@@ -1,0 +1,160 @@
+/* Help: what one sees, what keys do, what the columns of the pane mean. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../src/xmalloc.h"
+#include "doc.h"
+#include "pane.h"
+
+#define KEYS_X		1
+#define KEYS_TEXT	16
+#define COLUMN_ID	10
+#define COLUMN_TEXT	24
+
+static const struct {
+	const char	*sign;
+	enum role	 role;
+	const char	*help;
+} signs[] = {
+	{ "^", ROLE_warn, "above its first threshold" },
+	{ "!", ROLE_crit, "above its second threshold" },
+	{ "-", ROLE_dim, "not known; s says which source is missing and why" },
+	{ "*", ROLE_text, "in a number: it does not fit; before a row: it is "
+	    "marked" },
+	{ "~", ROLE_text, "the text goes on" },
+	{ "12.3", ROLE_stale, "dimmed: old, its source has not answered for "
+	    "a while" },
+	{ "+ -", ROLE_dim, "before a row: folded, unfolded (keys + and -)" },
+	{ "< >", ROLE_header, "in the titles: more columns to that side" },
+};
+
+static const struct {
+	enum role	 role;
+	const char	*help;
+} bars[] = {
+	{ ROLE_guest, "guest: code of the guest" },
+	{ ROLE_usr, "usr: code of the VMM, of programs" },
+	{ ROLE_sys, "sys: code of the kernel" },
+	{ ROLE_irq, "irq: interrupts" },
+	{ ROLE_iowait, "iowait: idle while I/O was outstanding" },
+	{ ROLE_steal, "steal: ready to run, but no CPU was free" },
+	{ ROLE_throttled, "throttled: held back by a CPU quota" },
+	{ ROLE_vms, "memory: of VMs" },
+	{ ROLE_other, "memory: of other programs" },
+	{ ROLE_cache, "memory: page cache" },
+	{ ROLE_slab, "memory: kernel objects" },
+	{ ROLE_huge, "memory: hugepages nobody uses" },
+};
+
+static void
+write_signs(struct ui *ui, struct doc *d)
+{
+	size_t	 i;
+
+	doc_title(d, "Signs");
+	for (i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+		doc_line(d);
+		doc_put(d, KEYS_X, signs[i].role, "%s", signs[i].sign);
+		doc_put(d, KEYS_TEXT, ROLE_text, "%s", signs[i].help);
+	}
+	doc_title(d, "Bars");
+	for (i = 0; i < sizeof bars / sizeof bars[0]; i++) {
+		doc_line(d);
+		doc_put(d, KEYS_X, bars[i].role, "%s%s%s",
+		    bar_sign(bars[i].role, ui->ascii),
+		    bar_sign(bars[i].role, ui->ascii),
+		    bar_sign(bars[i].role, ui->ascii));
+		doc_put(d, KEYS_TEXT, ROLE_text, "%s", bars[i].help);
+	}
+}
+
+static void
+write_keys(struct ui *ui, struct doc *d, int width)
+{
+	const char	*group = "";
+	char		*keys;
+	int		 a;
+
+	for (a = 0; a < ACT_MAX; a++) {
+		if (strcmp(group, actions[a].group) != 0) {
+			group = actions[a].group;
+			doc_title(d, "Keys: %s", group);
+		}
+		keys = keymap_get(&ui->config.keys, a);
+		doc_line(d);
+		doc_put(d, KEYS_X, ROLE_name, "%s", *keys != '\0' ? keys :
+		    "(none)");
+		doc_fill(d, KEYS_TEXT, width, ROLE_text, actions[a].help);
+		free(keys);
+	}
+}
+
+static void
+write_column(struct doc *d, const struct column *c, int width)
+{
+	doc_line(d);
+	doc_put(d, KEYS_X, ROLE_name, "%s", c->title);
+	doc_put(d, COLUMN_ID, ROLE_dim, " %s", c->id);
+	doc_fill(d, COLUMN_TEXT, width, ROLE_text, c->help);
+	if (c->warn > 0)
+		doc_put(d, 0, ROLE_dim, "  ^ from %g, ! from %g", c->warn,
+		    c->crit);
+}
+
+static void
+write_columns(struct ui *ui, struct doc *d, int width)
+{
+	const struct pane	*p = ui_pane(ui);
+	size_t			 i;
+
+	if (p == NULL)
+		return;
+	doc_title(d, "Columns of %s that are shown now", p->t->title);
+	for (i = 0; i < p->ncols; i++)
+		write_column(d, p->cols[i], width);
+	doc_line(d);
+	doc_line(d);
+	doc_fill(d, KEYS_X, width, ROLE_dim, "F2 chooses others; "
+	    "hypertop --list-columns and the manual have all of them with "
+	    "their sources.");
+}
+
+static void
+help_write(struct ui *ui, struct doc_layer *l, int width)
+{
+	struct doc	*d = &l->doc;
+
+	doc_line(d);
+	doc_fill(d, 0, width, ROLE_text, "hypertop shows who uses this host "
+	    "and what waits for it. It only looks: it changes nothing. "
+	    "100 % is one CPU, unless % says otherwise; a VM's guest, usr, "
+	    "sys, steal, throttled and idle add up to 100 for each of its "
+	    "vCPUs.");
+	write_keys(ui, d, width);
+	write_signs(ui, d);
+	write_columns(ui, d, width);
+}
+
+static const struct layer_ops help_ops = {
+	.in = IN_TEXT,
+	.draw = doc_layer_draw,
+	.act = doc_layer_act,
+	.click = doc_layer_click,
+	.update = doc_layer_update,
+	.free = doc_layer_free,
+};
+
+void
+help_open(struct ui *ui)
+{
+	struct doc_layer	*l;
+
+	if (ui->top->ops == &help_ops)
+		return;
+	l = xcalloc(1, sizeof *l);
+	l->layer.ops = &help_ops;
+	l->layer.title = "Help";
+	l->write = help_write;
+	l->fixed = true;
+	layer_push(ui, &l->layer);
+}

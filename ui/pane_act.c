@@ -1,0 +1,537 @@
+/* What keys and clicks do to a pane. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../src/text.h"
+#include "../src/xmalloc.h"
+#include "layer.h"
+#include "pane.h"
+
+#define WHEEL	3	/* rows */
+
+static void
+go_to(struct pane *p, size_t at)
+{
+	if (p->nlines == 0)
+		return;
+	p->at = at < p->nlines ? at : p->nlines - 1;
+	p->sel = line_row(&p->lines[p->at])->key;
+	p->moved = true;
+}
+
+static void
+move_by(struct pane *p, long by)
+{
+	if (by < 0 && (size_t)-by > p->at)
+		go_to(p, 0);
+	else
+		go_to(p, p->at + by);
+}
+
+/* Rows up or down, 0 for another action. */
+static long
+rows_of(const struct pane *p, enum action a)
+{
+	long	 page = p->height > 1 ? p->height - 1 : 1;
+
+	switch (a) {
+	case ACT_up:
+		return (-1);
+	case ACT_down:
+		return (1);
+	case ACT_page_up:
+		return (-page);
+	case ACT_page_down:
+		return (page);
+	case ACT_half_up:
+		return (-(page + 1) / 2);
+	case ACT_half_down:
+		return ((page + 1) / 2);
+	case ACT_home:
+		return (-(long)p->nlines);
+	case ACT_end:
+		return ((long)p->nlines);
+	default:
+		return (0);
+	}
+}
+
+static void
+sort_by(struct ui *ui, struct pane *p, const char *id, const char *what)
+{
+	const struct column	*c = NULL;
+
+	if (id != NULL)
+		c = table_screen_col(p->t, id);
+	if (c == NULL)
+		ui_say(ui, ROLE_warn, "%s has no column for %s", p->t->title,
+		    what);
+	else
+		pane_sort(ui, p, c, column_up(c, false));
+}
+
+/* The next column that is shown, to the left or right of the sorted one. */
+static void
+sort_beside(struct ui *ui, struct pane *p, int dir)
+{
+	size_t	 i, n = p->ncols, at = 0;
+
+	for (i = 0; i < n; i++) {
+		if (p->cols[i] == p->sort)
+			at = i;
+	}
+	for (i = 0; i < n; i++) {
+		at = (at + n + dir) % n;
+		if (p->cols[at]->look == LOOK_PLAIN && p->places != NULL &&
+		    p->places[at].w != 0)
+			break;
+	}
+	if (n != 0)
+		pane_sort(ui, p, p->cols[at], column_up(p->cols[at], false));
+}
+
+static void
+pick_sort(struct ui *ui, int n)
+{
+	struct pane	*p = ui_pane(ui);
+	size_t		 i;
+
+	if (p == NULL || n < 0)
+		return;
+	for (i = 0; i < p->ncols; i++) {
+		if (p->cols[i]->look == LOOK_PLAIN && n-- == 0) {
+			pane_sort(ui, p, p->cols[i],
+			    column_up(p->cols[i], false));
+			return;
+		}
+	}
+}
+
+static void
+sort_menu(struct ui *ui, struct pane *p)
+{
+	char	**items = xcalloc(p->ncols + 1, sizeof *items);
+	size_t	 i, n = 0, at = 0;
+
+	for (i = 0; i < p->ncols; i++) {
+		if (p->cols[i]->look != LOOK_PLAIN)
+			continue;
+		if (p->cols[i] == p->sort)
+			at = n;
+		items[n++] = xasprintf("%-8s %s", p->cols[i]->title,
+		    p->cols[i]->help);
+	}
+	menu_open(ui, "Sort by", items, n, at, pick_sort);
+}
+
+static void
+turn_around(struct ui *ui, struct pane *p)
+{
+	if (p->sort != NULL)
+		pane_sort(ui, p, p->sort, !p->up);
+}
+
+static void
+hold_order(struct ui *ui, struct pane *p)
+{
+	size_t	 i;
+
+	p->hold = !p->hold;
+	free(p->held);
+	p->nheld = p->view.nrows;
+	p->held = xcalloc(p->nheld + 1, sizeof *p->held);
+	for (i = 0; i < p->nheld; i++)
+		p->held[i] = p->view.rows[i].key;
+	pane_fill(ui, p);
+	ui_say(ui, ROLE_text, p->hold ? "The order of rows is held; F lets "
+	    "it go." : "Rows are sorted again.");
+}
+
+/* The object a line belongs to: of a child its parent. */
+static struct key
+owner(const struct line *l)
+{
+	return (l->child ? key_parent(line_row(l)->key) : line_row(l)->key);
+}
+
+/* An exception where it is none, else none. */
+static void
+fold_line(struct ui *ui, struct pane *p, bool open)
+{
+	const struct line	*l = pane_line(p);
+	struct key		 key;
+
+	if (l == NULL || p->t->child[0] == NULL)
+		return;
+	key = owner(l);
+	if (pane_open(p, key) == open)
+		return;
+	if (open == p->tree)
+		keyset_del(&p->folds, key);
+	else
+		keyset_add(&p->folds, key);
+	if (!open)
+		p->sel = key;
+	p->moved = true;
+	pane_fill(ui, p);
+	ui_want(ui);
+}
+
+static void
+switch_tree(struct ui *ui, struct pane *p)
+{
+	const struct line	*l = pane_line(p);
+
+	if (p->t->child[0] == NULL) {
+		ui_say(ui, ROLE_warn, "%s have nothing below them",
+		    p->t->title);
+		return;
+	}
+	if (l != NULL && l->child)
+		p->sel = owner(l);
+	p->tree = !p->tree;
+	keyset_clear(&p->folds);
+	config_table(&ui->config, p->t)->tree = p->tree;
+	pane_fill(ui, p);
+	ui_want(ui);
+}
+
+static void
+tag_line(struct pane *p)
+{
+	const struct line	*l = pane_line(p);
+	struct key		 key;
+
+	if (l == NULL)
+		return;
+	key = line_row(l)->key;
+	if (keyset_has(&p->tags, key))
+		keyset_del(&p->tags, key);
+	else
+		keyset_add(&p->tags, key);
+	move_by(p, 1);
+}
+
+/* A line as text, a blank between columns; what is tagged goes before what
+ * is selected. */
+static char *
+line_text(struct ui *ui, const struct pane *p, const struct line *l)
+{
+	const struct column	*c;
+	struct value		 v;
+	char			 cell[512], *out, *old;
+	size_t			 i;
+
+	line_name(p, l, cell, sizeof cell);
+	out = xstrdup(cell);
+	for (i = 1; i < p->ncols; i++) {
+		if ((c = line_col(l, p->cols[i])) == NULL ||
+		    c->look != LOOK_PLAIN)
+			continue;
+		v = cell_value(ui, c, col_get(c, l->v, line_row(l)));
+		cell_text(ui, c, &v, 64, cell, sizeof cell);
+		old = out;
+		out = xasprintf("%s\t%s", old, cell);
+		free(old);
+	}
+	return (out);
+}
+
+static void
+copy_lines(struct ui *ui, struct pane *p)
+{
+	char	*all = xstrdup(""), *old, *text;
+	size_t	 i, n = 0;
+
+	for (i = 0; i < p->nlines; i++) {
+		if (p->tags.n != 0 ? !keyset_has(&p->tags,
+		    line_row(&p->lines[i])->key) : i != p->at)
+			continue;
+		text = line_text(ui, p, &p->lines[i]);
+		old = all;
+		all = xasprintf("%s%s%s", old, n++ == 0 ? "" : "\n", text);
+		free(old);
+		free(text);
+	}
+	if (n != 0 && ui->term)
+		term_copy(all);
+	ui_say(ui, ROLE_ok, "%zu row%s copied to the terminal's clipboard "
+	    "(OSC 52)", n, n == 1 ? "" : "s");
+	free(all);
+}
+
+static void
+follow_line(struct ui *ui, struct pane *p)
+{
+	const struct line	*l = pane_line(p);
+	struct line		 top;
+	char			 name[512];
+
+	free(ui->follow_name);
+	ui->follow_name = NULL;
+	if (ui->following || l == NULL) {
+		ui->following = false;
+		ui_refill(ui);
+		return;
+	}
+	ui->follow = owner(l);
+	while (l->child)
+		l--;
+	top = *l;
+	line_name(p, &top, name, sizeof name);
+	ui->follow_name = xstrdup(name);
+	ui->following = true;
+	p->moved = true;
+	ui_refill(ui);
+}
+
+static void
+scroll_columns(struct pane *p, int by)
+{
+	if (by < 0 && p->scroll > 0)
+		p->scroll--;
+	else if (by > 0 && (p->more > 0 || p->scroll == 0) &&
+	    p->scroll + 2 < p->ncols)
+		p->scroll++;
+}
+
+/* Names are hostile: cleaned words find cleaned names. */
+static void
+search_change(struct ui *ui, const char *text)
+{
+	struct pane	*p = ui_pane(ui);
+
+	if (p == NULL)
+		return;
+	free(p->search);
+	p->search = *text == '\0' ? NULL : text_clean(text);
+	if (p->search != NULL && !pane_find(p, p->search, false))
+		ui_say(ui, ROLE_warn, "no row has %s in its name", p->search);
+}
+
+static bool
+search_done(struct ui *ui, const char *text)
+{
+	(void)ui;
+	(void)text;
+	return (true);
+}
+
+static void
+search_cancel(struct ui *ui)
+{
+	search_change(ui, "");
+}
+
+static const struct prompt_ops search_prompt = {
+	"/", search_change, search_done, search_cancel
+};
+
+static void
+search_again(struct ui *ui, struct pane *p)
+{
+	if (p->search == NULL)
+		prompt_open(ui, &search_prompt, "");
+	else if (!pane_find(p, p->search, true))
+		ui_say(ui, ROLE_warn, "no row has %s in its name", p->search);
+}
+
+/* While it is typed a filter may be half of one: rows stay as they were. */
+static void
+filter_change(struct ui *ui, const char *text)
+{
+	struct pane	*p = ui_pane(ui);
+	char		*err;
+
+	if (p == NULL || (err = pane_filter(ui, p, text)) == NULL)
+		return;
+	ui_say(ui, ROLE_warn, "%s", err);
+	free(err);
+}
+
+static bool
+filter_done(struct ui *ui, const char *text)
+{
+	struct pane	*p = ui_pane(ui);
+	char		*err;
+
+	if (p == NULL || (err = pane_filter(ui, p, text)) == NULL)
+		return (true);
+	ui_say(ui, ROLE_warn, "%s", err);
+	free(err);
+	return (false);
+}
+
+static void
+filter_cancel(struct ui *ui)
+{
+	filter_change(ui, "");
+}
+
+static const struct prompt_ops filter_prompt = {
+	"\\", filter_change, filter_done, filter_cancel
+};
+
+/* Esc takes away one thing at a time. */
+static bool
+undo_one(struct ui *ui, struct pane *p)
+{
+	if (p->search != NULL)
+		search_change(ui, "");
+	else if (p->filter != NULL)
+		filter_change(ui, "");
+	else if (ui->following)
+		follow_line(ui, p);
+	else
+		return (false);
+	return (true);
+}
+
+static bool
+act_order(struct ui *ui, struct pane *p, enum action a)
+{
+	switch (a) {
+	case ACT_sort:
+		sort_menu(ui, p);
+		break;
+	case ACT_sort_left:
+		sort_beside(ui, p, -1);
+		break;
+	case ACT_sort_right:
+		sort_beside(ui, p, 1);
+		break;
+	case ACT_invert:
+		turn_around(ui, p);
+		break;
+	case ACT_by_cpu:
+		sort_by(ui, p, p->t->by_cpu, "CPU");
+		break;
+	case ACT_by_mem:
+		sort_by(ui, p, p->t->by_mem, "memory");
+		break;
+	case ACT_by_time:
+		sort_by(ui, p, p->t->by_time, "time");
+		break;
+	case ACT_by_name:
+		sort_by(ui, p, table_name_col(p->t)->id, "names");
+		break;
+	case ACT_hold:
+		hold_order(ui, p);
+		break;
+	default:
+		return (false);
+	}
+	return (true);
+}
+
+static bool
+act_rows(struct ui *ui, struct pane *p, enum action a)
+{
+	switch (a) {
+	case ACT_detail:
+		if (pane_line(p) != NULL)
+			detail_open(ui, p);
+		break;
+	case ACT_search:
+		prompt_open(ui, &search_prompt, "");
+		break;
+	case ACT_search_next:
+		search_again(ui, p);
+		break;
+	case ACT_filter:
+		prompt_open(ui, &filter_prompt,
+		    p->filter_text != NULL ? p->filter_text : "");
+		break;
+	case ACT_follow:
+		follow_line(ui, p);
+		break;
+	case ACT_tag:
+		tag_line(p);
+		break;
+	case ACT_untag:
+		keyset_clear(&p->tags);
+		break;
+	case ACT_copy:
+		copy_lines(ui, p);
+		break;
+	case ACT_close:
+		return (undo_one(ui, p));
+	default:
+		return (act_order(ui, p, a));
+	}
+	return (true);
+}
+
+bool
+pane_act(struct ui *ui, struct pane *p, enum action a)
+{
+	long	 by = rows_of(p, a);
+
+	if (by != 0) {
+		move_by(p, by);
+		return (true);
+	}
+	switch (a) {
+	case ACT_left:
+		scroll_columns(p, -1);
+		break;
+	case ACT_right:
+		scroll_columns(p, 1);
+		break;
+	case ACT_tree:
+		switch_tree(ui, p);
+		break;
+	case ACT_unfold:
+		fold_line(ui, p, true);
+		break;
+	case ACT_fold:
+		fold_line(ui, p, false);
+		break;
+	case ACT_columns:
+		pane_next_preset(ui, p);
+		pane_fill(ui, p);
+		ui_want(ui);
+		break;
+	default:
+		return (act_rows(ui, p, a));
+	}
+	return (true);
+}
+
+/* A click on the title of the sorted column turns the order around. */
+static void
+click_title(struct ui *ui, struct pane *p, int x)
+{
+	const struct column	*c;
+	size_t			 i;
+
+	for (i = 0; p->places != NULL && i < p->ncols; i++) {
+		c = p->cols[i];
+		if (p->places[i].w == 0 || x < p->places[i].x ||
+		    x > p->places[i].x + p->places[i].w ||
+		    c->look != LOOK_PLAIN)
+			continue;
+		pane_sort(ui, p, c, c == p->sort ? !p->up :
+		    column_up(c, false));
+		return;
+	}
+}
+
+void
+pane_click(struct ui *ui, struct pane *p, const struct mouse *m)
+{
+	size_t	 at;
+
+	if (m->what == MOUSE_WHEEL_UP || m->what == MOUSE_WHEEL_DOWN) {
+		move_by(p, m->what == MOUSE_WHEEL_UP ? -WHEEL : WHEEL);
+		return;
+	}
+	if (m->y == 1)
+		click_title(ui, p, m->x);
+	at = p->top + (m->y - 2);
+	if (m->y < 2 || m->y >= 2 + p->height || at >= p->nlines)
+		return;
+	go_to(p, at);
+	if (m->what == MOUSE_DOUBLE)
+		detail_open(ui, p);
+}
