@@ -25,6 +25,25 @@ static struct {
 	.psi = { KEPT_INIT, KEPT_INIT, KEPT_INIT },
 };
 
+/* What changes rarely is read anew after so long, and at every moment of a
+ * tree. */
+#define RARELY	UINT64_C(5000000000)
+struct rarely {
+	uint32_t	 generation;
+	uint64_t	 at;		/* 0: never */
+};
+
+static bool
+is_due(struct rarely *r, const struct lane *l)
+{
+	if (r->at != 0 && r->generation == root_generation() &&
+	    l->clocks.mono - r->at < RARELY)
+		return (false);
+	r->generation = root_generation();
+	r->at = l->clocks.mono;
+	return (true);
+}
+
 /* libproc2 gives 0 for a line that the file does not have; this tells. */
 static bool
 has_line(const char *path, const char *key)
@@ -94,32 +113,44 @@ store_ticks(uint64_t *user, const struct stat_result *head)
 		user[i] = root_ticks(head[i].result.ull_int);
 }
 
-static void
-read_identity(struct lane *l, struct host_raw *h)
+/* NULL: not known. */
+static const char *
+find_hypervisor(void)
 {
-	struct part	*p = l->out[PART_HOST];
-	char		 buf[1024];
-	const char	*hv = "none";
-	ssize_t		 n;
+	char	 buf[64];
+	ssize_t	 n;
 
-	n = root_read("/proc/sys/kernel/osrelease", buf, sizeof buf - 1);
-	if (n > 0) {
-		buf[n] = '\0';
-		buf[strcspn(buf, "\n")] = '\0';
-		h->kernel = part_text(p, buf);
-	}
 	n = root_read("/sys/hypervisor/type", buf, sizeof buf - 1);
 	buf[n > 0 ? n : 0] = '\0';
 	if (strncmp(buf, "xen", 3) == 0 &&
 	    root_exists("/proc/xen/capabilities"))
-		hv = "Xen";
-	else if (has_line("/proc/misc", "232 kvm"))
-		hv = "KVM";
-	else if (root_exists("/proc/vz/version"))
-		hv = "OpenVZ";
-	else if (!root_exists("/proc/misc"))
-		return;
-	h->hypervisor = part_text(p, hv);
+		return ("Xen");
+	if (has_line("/proc/misc", "232 kvm"))
+		return ("KVM");
+	if (root_exists("/proc/vz/version"))
+		return ("OpenVZ");
+	return (root_exists("/proc/misc") ? "none" : NULL);
+}
+
+static void
+read_identity(struct lane *l, struct host_raw *h)
+{
+	static struct rarely	 rarely;
+	static char		 kernel[128];
+	static const char	*hypervisor;
+	struct part		*p = l->out[PART_HOST];
+	ssize_t			 n;
+
+	if (is_due(&rarely, l)) {
+		n = root_read("/proc/sys/kernel/osrelease", kernel,
+		    sizeof kernel - 1);
+		kernel[n > 0 ? n : 0] = '\0';
+		kernel[strcspn(kernel, "\n")] = '\0';
+		hypervisor = find_hypervisor();
+	}
+	if (*kernel != '\0')
+		h->kernel = part_text(p, kernel);
+	h->hypervisor = part_text(p, hypervisor);
 }
 
 void
@@ -145,8 +176,6 @@ probe_stat(struct lane *l, struct source *s)
 	r = all->summary->head;
 	store_ticks(&h->user, r);
 	h->cpus = all->cpus->total;
-	if ((r = procps_stat_get(ctx.stat, STAT_SYS_PROC_RUNNING)) != NULL)
-		h->run_queue = r->result.ul_int;
 	if (lane_wants(l, WANT(CPU)))
 		cpus = lane_part(l, PART_CPU);
 	for (i = 0; cpus != NULL && i < all->cpus->total; i++) {
@@ -238,6 +267,7 @@ probe_loadavg(struct lane *l, struct source *s)
 	h->load1 = la.load1;
 	h->load5 = la.load5;
 	h->load15 = la.load15;
+	h->run_queue = la.running;
 	source_set(s, PROBE_OK, "%s", "");
 }
 
@@ -278,20 +308,18 @@ probe_psi(struct lane *l, struct source *s)
 
 #define HUGE_DIR	"/sys/kernel/mm/hugepages"
 
-/* The directories are named after the size of their pages in kB. */
-void
-probe_hugepages(struct lane *l, struct source *s)
+/* The directories are named after the size of their pages in kB. -1: errno. */
+static int
+read_hugepages(uint64_t *total, uint64_t *avail)
 {
-	struct host_raw	*h = lane_row(l, PART_HOST);
-	uint64_t	 kb, nr, unused, total = 0, avail = 0;
+	uint64_t	 kb, nr, unused;
 	struct dirent	*de;
 	char		 path[512];
 	DIR		*d;
 
-	if ((d = root_opendir(HUGE_DIR)) == NULL) {
-		source_errno(s, HUGE_DIR);
-		return;
-	}
+	if ((d = root_opendir(HUGE_DIR)) == NULL)
+		return (-1);
+	*total = *avail = 0;
 	while ((de = readdir(d)) != NULL) {
 		if (strncmp(de->d_name, "hugepages-", 10) != 0)
 			continue;
@@ -304,25 +332,49 @@ probe_hugepages(struct lane *l, struct source *s)
 		unused = root_u64(path);
 		if (nr == NONE || unused == NONE)
 			continue;
-		total += nr * kb * 1024;
-		avail += unused * kb * 1024;
+		*total += nr * kb * 1024;
+		*avail += unused * kb * 1024;
 	}
 	closedir(d);
+	return (0);
+}
+
+void
+probe_hugepages(struct lane *l, struct source *s)
+{
+	static struct rarely	 rarely;
+	static uint64_t		 total, avail;
+	struct host_raw		*h = lane_row(l, PART_HOST);
+
+	if (is_due(&rarely, l)) {
+		total = avail = NONE;
+		if (read_hugepages(&total, &avail) == -1) {
+			source_errno(s, HUGE_DIR);
+			return;
+		}
+		source_set(s, PROBE_OK, "%s", "");
+	}
 	h->huge_total = total;
 	h->huge_free = avail;
-	source_set(s, PROBE_OK, "%s", "");
 }
 
 void
 probe_ksm(struct lane *l, struct source *s)
 {
-	struct host_raw	*h = lane_row(l, PART_HOST);
-	uint64_t	 pages = root_u64("/sys/kernel/mm/ksm/pages_sharing");
+	static struct rarely	 rarely;
+	static uint64_t		 saved;
+	struct host_raw		*h = lane_row(l, PART_HOST);
+	uint64_t		 pages;
 
-	if (pages == NONE) {
-		source_errno(s, "/sys/kernel/mm/ksm/pages_sharing");
-		return;
+	if (is_due(&rarely, l)) {
+		saved = NONE;
+		pages = root_u64("/sys/kernel/mm/ksm/pages_sharing");
+		if (pages == NONE) {
+			source_errno(s, "/sys/kernel/mm/ksm/pages_sharing");
+			return;
+		}
+		saved = pages * root_pagesize();
+		source_set(s, PROBE_OK, "%s", "");
 	}
-	h->ksm_saved = pages * root_pagesize();
-	source_set(s, PROBE_OK, "%s", "");
+	h->ksm_saved = saved;
 }

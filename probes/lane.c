@@ -187,7 +187,10 @@ add_source(struct lane *l, size_t i)
 	row->cost = root_is_tree() ? NONE : s->cost;
 	row->period = period_of(l, &l->probes[i]);
 	row->rows = s->rows;
+	row->gives = l->probes[i].gives;
 	row->name = part_text(p, l->probes[i].id);
+	row->reads = part_text(p, l->probes[i].reads);
+	row->grant = part_text(p, l->probes[i].grant);
 	if (*s->reason != '\0')
 		row->reason = part_text(p, s->reason);
 }

@@ -27,6 +27,8 @@ struct lane;
 struct probe {
 	const char	*id;
 	const char	*reads;		/* files, for the manual and captures */
+	const char	*grant;		/* what allows all of it; NULL: anybody
+					 * may read it */
 	uint64_t	 gives;		/* parts: sampled when one is wanted */
 	uint64_t	 every;		/* ns between two; 0: each sample */
 	void		(*sample)(struct lane *, struct source *);

@@ -81,6 +81,7 @@ int	parse_u64(const char *, size_t, uint64_t *);
 /* "0.52 0.58 0.59 3/467 12345": loads in hundredths. */
 struct loadavg {
 	uint64_t	 load1, load5, load15;
+	uint64_t	 running;	/* or wait; may be NONE */
 };
 int	parse_loadavg(const char *, size_t, struct loadavg *);
 

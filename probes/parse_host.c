@@ -78,11 +78,15 @@ parse_loadavg(const char *buf, size_t len, struct loadavg *la)
 {
 	struct span	s = span_of(buf, len);
 
+	la->running = NONE;
 	if (take_hundredths(&s, &la->load1) &&
 	    take_hundredths(&s, &la->load5) &&
-	    take_hundredths(&s, &la->load15))
+	    take_hundredths(&s, &la->load15)) {
+		if (!span_digits(&s, &la->running) || !span_take(&s, "/"))
+			la->running = NONE;
 		return (0);
-	*la = (struct loadavg){ NONE, NONE, NONE };
+	}
+	*la = (struct loadavg){ NONE, NONE, NONE, NONE };
 	return (-1);
 }
 

@@ -47,6 +47,8 @@ const struct probe inventory_probes[] = {
 	{ .id = "discovery",
 	  .reads = "/proc/PID/{stat,cmdline,cgroup,status,fd,task/TID/stat} "
 	      "/run/libvirt/qemu/NAME.xml /etc/passwd",
+	  .grant = "sudo hypertop; or setcap cap_sys_ptrace,"
+	      "cap_dac_read_search+ep on the program",
 	  .gives = WANT(VM) | WANT(VMTHREAD),
 	  .sample = probe_discovery },
 	{ .id = "vm-memory",
@@ -61,10 +63,14 @@ const struct probe inventory_probes[] = {
 	  .sample = probe_pin },
 	{ .id = "process-io",
 	  .reads = "/proc/PID/io",
+	  .grant = "sudo hypertop; or setcap cap_sys_ptrace+ep on the "
+	      "program",
 	  .gives = WANT(PROCIO),
 	  .sample = probe_procio },
 	{ .id = "slab",
 	  .reads = "/proc/slabinfo",
+	  .grant = "sudo hypertop; or setcap cap_dac_read_search+ep on the "
+	      "program",
 	  .gives = WANT(SLAB),
 	  .every = 6 * SLOW,
 	  .sample = probe_slab },

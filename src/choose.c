@@ -268,6 +268,7 @@ choose_filter(struct opts *o, const char *val)
 		return (NULL);
 	if ((o->filter = filter_parse(val, &what)) == NULL)
 		return (what);
+	o->filter_text = val;
 	all.cols = cols = all_columns(o, &all.ncols);
 	missing = filter_missing(o->filter, &all);
 	free(cols);

@@ -65,6 +65,8 @@ struct column {
 	bool		 base;		/* of one CPU's time, so that it may be
 					 * shown of all CPUs' */
 	bool		 sum;		/* the totals line adds it up */
+	/* How bad a text is: 0 fine, 1, 2. */
+	int		(*level)(const struct view *, const struct row *);
 	bool		 blank;		/* unknown means there is nothing to
 					 * say, so nothing is shown */
 	const char	*marked;	/* column that marks it too */

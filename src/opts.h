@@ -45,6 +45,7 @@ struct opts {
 	struct shown		*shown;
 	size_t			 nshown;
 	struct filter		*filter;	/* NULL is none */
+	const char		*filter_text;
 	const char		*root, *log;	/* NULL: not given */
 	int			 verbose;
 	/* Of the screen. */

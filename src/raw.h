@@ -190,7 +190,10 @@
 	F(GAUGE, at,		"clock at its last answer")		\
 	F(COUNTER, cost,	"CPU time spent so far")		\
 	F(GAUGE, period,	"time between two readings")		\
-	F(GAUGE, rows,		"objects seen")
+	F(GAUGE, rows,		"objects seen")				\
+	F(GAUGE, gives,		"parts it fills, as bits")		\
+	F(TEXT, reads,		"files it comes from")			\
+	F(TEXT, grant,		"what allows it; missing: anybody")
 
 /* id, struct and fields, lane that gives it */
 #define PART_LIST(P)							\

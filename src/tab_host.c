@@ -170,7 +170,7 @@ static const struct column cols[] = {
 	{ .id = "run_queue", .title = "RUNQ", .unit = U_COUNT, .width = 5,
 	  .weight = 40, .dflt = true,
 	  .help = "Tasks that run or wait for a CPU.",
-	  .source = "/proc/stat, procs_running",
+	  .source = "/proc/loadavg",
 	  .from = FROM_GAUGE(HOST, host, run_queue) },
 	MEM("mem_total", "MEM", mem_total, "Memory the kernel manages.",
 	    "/proc/meminfo MemTotal"),

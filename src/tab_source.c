@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "tab.h"
 
 /* A row comes from one of the lanes' parts. */
@@ -59,6 +61,21 @@ get_state(const struct view *v, const struct row *r)
 	    probe_state_names[s->state] : NULL));
 }
 
+/* What a host does not have is no trouble. */
+static int
+get_level(const struct view *v, const struct row *r)
+{
+	struct value	 state = get_state(v, r);
+	size_t		 i;
+
+	for (i = 0; value_known(&state) && i < PROBE_MAX; i++) {
+		if (strcmp(state.s, probe_state_names[i]) == 0)
+			return (i == PROBE_DENIED || i == PROBE_BROKEN ||
+			    i == PROBE_STALLED);
+	}
+	return (0);
+}
+
 static struct value
 get_reason(const struct view *v, const struct row *r)
 {
@@ -104,6 +121,18 @@ get_rows(const struct view *v, const struct row *r)
 	return (rows == NONE ? value_none(V_NONE) : value_int(rows));
 }
 
+static struct value
+get_reads(const struct view *v, const struct row *r)
+{
+	return (value_text(source_str(v, r, source_row(r, v)->reads)));
+}
+
+static struct value
+get_grant(const struct view *v, const struct row *r)
+{
+	return (value_text(source_str(v, r, source_row(r, v)->grant)));
+}
+
 static const struct column cols[] = {
 	COL_HOST,
 	{ .id = "name", .title = "NAME", .unit = U_TEXT, .width = 12,
@@ -116,7 +145,8 @@ static const struct column cols[] = {
 	  .help = "One of ok, absent, denied, broken, stalled, "
 	      "not in this tree.",
 	  .source = "its last answer",
-	  .from = { .how = HOW_FN, .part = PART_SOURCE_K }, .fn = get_state },
+	  .from = { .how = HOW_FN, .part = PART_SOURCE_K }, .fn = get_state,
+	  .level = get_level },
 	{ .id = "reason", .title = "REASON", .unit = U_TEXT, .width = 20,
 	  .weight = 90, .dflt = true,
 	  .help = "Why it is not fine, and what would help.",
@@ -144,6 +174,20 @@ static const struct column cols[] = {
 	  .from = { .how = HOW_FN, .part = PART_SOURCE_K }, .fn = get_rows },
 };
 
+static const struct column more[] = {
+	{ .id = "reads", .title = "READS", .unit = U_TEXT, .width = 30,
+	  .weight = 30,
+	  .help = "Files it comes from.",
+	  .source = "hypertop",
+	  .from = { .how = HOW_FN, .part = PART_SOURCE_K }, .fn = get_reads },
+	{ .id = "grant", .title = "GRANT", .unit = U_TEXT, .width = 30,
+	  .weight = 31,
+	  .help = "What allows all of it, where that is not for everybody.",
+	  .source = "hypertop",
+	  .from = { .how = HOW_FN, .part = PART_SOURCE_K }, .fn = get_grant,
+	  .blank = true },
+};
+
 const struct table tab_source = {
 	.id = "source",
 	.title = "Sources",
@@ -158,6 +202,8 @@ const struct table tab_source = {
 	},
 	.njoins = 2,
 	.ndrive = 2,
+	.more = more,
+	.nmore = TAB_COUNT(more),
 	.by_name = "name",
 	.by_time = "age",
 	.by_cpu = "cost",

@@ -169,7 +169,7 @@ static const struct column cols[] = {
 	  .help = "Time its vCPUs were held back by a quota, in sum.",
 	  .source = "cpu.stat throttled time, by the CPUs in use",
 	  .from = VCPU_SHARE(thr),
-	  .base = true, .sum = true },
+	  .base = true, .sum = true, .marked = "throttled_max" },
 	{ .id = "throttled_max", .title = "%THMAX", .unit = U_PCT,
 	  .width = 6, .weight = 30, .dflt = false, .warn = 5, .crit = 10,
 	  .help = "Time the vCPU most held back by a quota was so.",
@@ -252,24 +252,25 @@ static const struct column cols[] = {
 /* libvirt's words for states and reasons; NULL is any reason. */
 static const struct {
 	const char	*state, *reason, *letter, *verdict;
+	int		 level;
 } letters[] = {
-	{ "running", NULL, "R", NULL },
-	{ "idle", NULL, "B", NULL },
-	{ "blocked", NULL, "B", NULL },
-	{ "paused", "ioerror", "E", "paused: I/O error" },
-	{ "paused", "user", "P", "paused by its user" },
-	{ "paused", "migration", "M", "paused: it migrates" },
-	{ "paused", "postcopy", "M", "paused: it migrates" },
-	{ "paused", "postcopy-failed", "E", "paused: migration failed" },
-	{ "paused", "watchdog", "W", "paused by its watchdog" },
-	{ "paused", "crashed", "C", "paused: the guest crashed" },
-	{ "paused", "apierror", "E", "paused: libvirt failed" },
-	{ "paused", NULL, "p", "paused by its manager" },
-	{ "stopped", NULL, "T", "stopped by a signal" },
-	{ "shutdown", NULL, "D", "shutting down" },
-	{ "shutoff", NULL, "O", "off" },
-	{ "crashed", NULL, "C", "crashed" },
-	{ "pmsuspended", NULL, "Z", "the guest sleeps" },
+	{ "running", NULL, "R", NULL, 0 },
+	{ "idle", NULL, "B", NULL, 0 },
+	{ "blocked", NULL, "B", NULL, 0 },
+	{ "paused", "ioerror", "E", "paused: I/O error", 2 },
+	{ "paused", "user", "P", "paused by its user", 1 },
+	{ "paused", "migration", "M", "paused: it migrates", 0 },
+	{ "paused", "postcopy", "M", "paused: it migrates", 0 },
+	{ "paused", "postcopy-failed", "E", "paused: migration failed", 2 },
+	{ "paused", "watchdog", "W", "paused by its watchdog", 2 },
+	{ "paused", "crashed", "C", "paused: the guest crashed", 2 },
+	{ "paused", "apierror", "E", "paused: libvirt failed", 2 },
+	{ "paused", NULL, "p", "paused by its manager", 1 },
+	{ "stopped", NULL, "T", "stopped by a signal", 2 },
+	{ "shutdown", NULL, "D", "shutting down", 0 },
+	{ "shutoff", NULL, "O", "off", 0 },
+	{ "crashed", NULL, "C", "crashed", 2 },
+	{ "pmsuspended", NULL, "Z", "the guest sleeps", 0 },
 };
 
 static size_t
@@ -298,6 +299,14 @@ get_letter(const struct view *v, const struct row *r)
 
 	return (value_text(i < TAB_COUNT(letters) ? letters[i].letter :
 	    NULL));
+}
+
+static int
+get_level(const struct view *v, const struct row *r)
+{
+	size_t	 i = letter_of(v, r);
+
+	return (i < TAB_COUNT(letters) ? letters[i].level : 0);
 }
 
 static struct value
@@ -337,10 +346,10 @@ get_qemu(const struct view *v, const struct row *r)
 static const struct column more[] = {
 	{ .id = "s", .title = "S", .unit = U_TEXT, .width = 1, .weight = 97,
 	  .help = "State: R runs, B idle, P paused by its user, E by an error, "
-	      "O off.",
+	      "T stopped by a signal, O off.",
 	  .source = "as state and reason",
 	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = get_letter,
-	  .child = "state" },
+	  .child = "state", .level = get_level },
 	{ .id = "qemu", .title = "%QEMU", .unit = U_PCT, .width = 6,
 	  .weight = 79, .base = true, .sum = true,
 	  .help = "CPU time of the VMM's own code: usr + emulator.",
@@ -353,16 +362,16 @@ static const struct column more[] = {
 	  .look = LOOK_BAR, .of = "guest usr sys steal throttled",
 	  .whole = "vcpus" },
 	{ .id = "spark", .title = "CPU, 2 MIN", .unit = U_TEXT,
-	  .width = 12, .weight = 48,
+	  .width = 12, .weight = 52,
 	  .help = "What cpu was like, ten seconds a column, newest right.",
 	  .source = "history",
 	  .look = LOOK_SPARK, .of = "cpu" },
 	{ .id = "verdict", .title = "VERDICT", .unit = U_TEXT, .width = 24,
-	  .weight = 44,
+	  .weight = 54,
 	  .help = "What is wrong with it, in words.",
 	  .source = "state and reason",
 	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = get_verdict,
-	  .blank = true },
+	  .blank = true, .level = get_level },
 };
 
 const struct table tab_vm = {
@@ -389,9 +398,9 @@ const struct table tab_vm = {
 	.nmore = TAB_COUNT(more),
 	.presets = {
 		{ "cpu", "name s vcpus cpu guest steal_vcpu qemu rss throttled "
-		    "bar spark usr sys age verdict" },
-		{ "memory", "name s vcpus conf rss swap hugepages cpu guest "
-		    "steal_vcpu spark age manager verdict" },
+		    "bar verdict spark usr sys age" },
+		{ "memory", "name s vcpus conf rss swap hugepages cpu "
+		    "steal_vcpu verdict spark guest manager age" },
 		{ "all", "name s state reason id vmm manager owner pid vcpus "
 		    "cpuset cpu guest usr sys steal_vcpu steal_max steal "
 		    "throttled throttled_max idle emulator iothread vhost "

@@ -3,15 +3,18 @@
 
 #include "theme.h"
 
-/* The first comment of a theme says what it is for. */
+/* The comment at the head of a theme says what it is for. */
 static void
 put_purpose(FILE *f, const char *text)
 {
 	size_t	 len;
 
-	text += strspn(text, "# ");
-	len = strcspn(text, "\n");
-	fprintf(f, "%.*s\n", (int)len, text);
+	while (*text == '#') {
+		text += strspn(text, "# ");
+		len = strcspn(text, "\n");
+		fprintf(f, "%.*s\n", (int)len, text);
+		text += len + (text[len] == '\n');
+	}
 }
 
 void

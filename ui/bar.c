@@ -107,16 +107,19 @@ put_spark(struct canvas *c, int x, int y, enum role role, const double *d,
 	};
 	const int		 levels = c->ascii ? 9 : 8;
 	double			 level;
+	enum role		 shown;
 	uint32_t		 ch;
 
 	for (; n > 0; n--, d++) {
 		ch = ' ';
+		shown = ROLE_text;
 		if (*d > 0) {
+			shown = role;
 			level = max > 0 ? ceil(*d / max * levels) : 1;
 			level = fmin(fmax(level, 1), levels);
 			ch = heights[c->ascii][(int)level - 1];
 		}
-		x = put_fill(c, x, y, 1, role, ch);
+		x = put_fill(c, x, y, 1, shown, ch);
 	}
 	return (x);
 }

@@ -120,6 +120,8 @@ cell_level(const struct line *l, const struct column *c,
 	struct value		 more;
 	int			 level = level_of(c, v), by;
 
+	if (c->level != NULL)
+		return (c->level(l->v, line_row(l)));
 	if (c->marked == NULL ||
 	    (other = table_screen_col(l->v->t, c->marked)) == NULL)
 		return (level);

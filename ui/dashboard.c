@@ -23,6 +23,7 @@ lay_out(struct ui *ui, int cols, int lines)
 	size_t			 i;
 
 	need.header = header_lines(ui, cols);
+	need.extra = header_more(ui, cols);
 	need.sources = true;
 	need.npanes = ui->npanes;
 	need.focus = ui->focus;
@@ -45,7 +46,7 @@ dash_draw(struct ui *ui, struct layer *l, struct canvas *cv)
 	part = canvas_part(cv, ui->layout.header);
 	header_draw(ui, &part);
 	if (top && ui->focus_on == FOCUS_HOST)
-		put_role(&part, 0, 0, part.r.w, ROLE_selected, true);
+		put(&part, 0, 0, ROLE_selected, ">");
 	for (i = 0; i < ui->npanes; i++) {
 		part = canvas_part(cv, ui->layout.panes[i]);
 		if (part.r.h > 0)
@@ -56,6 +57,8 @@ dash_draw(struct ui *ui, struct layer *l, struct canvas *cv)
 	if (part.r.h > 0)
 		sources_draw(ui, &part, top &&
 		    ui->focus_on == FOCUS_SOURCES);
+	if (part.r.h > 0 && top && ui->focus_on == FOCUS_SOURCES)
+		put(&part, 0, 0, ROLE_selected, ">");
 }
 
 static void

@@ -7,9 +7,10 @@
 #include "../src/xmalloc.h"
 #include "doc.h"
 #include "pane.h"
+#include "source.h"
 
-#define VALUE_X		12
-#define HELP_X		34
+#define VALUE_X		16
+#define HELP_X		38
 #define VALUE_WIDTH	20
 #define GRAPH_X		11
 #define GRAPH_MAX	256	/* columns */
@@ -33,6 +34,24 @@ find_row(struct view *v, struct key key, size_t *at)
 	return (false);
 }
 
+/* Why a value is not known: what its source says, else what it would be. */
+static void
+write_why(struct ui *ui, struct doc *d, const struct column *c, int width)
+{
+	char	 name[64], why[512], text[640];
+	size_t	 at = 0;
+
+	if (c->from.how != HOW_HOST && source_why(ui,
+	    UINT64_C(1) << c->from.part, &at, name, sizeof name, why,
+	    sizeof why)) {
+		snprintf(text, sizeof text, "%s: %s", name, why);
+		doc_fill(d, HELP_X, width, ROLE_warn, text);
+		return;
+	}
+	snprintf(text, sizeof text, "Not told by %s. %s", c->source, c->help);
+	doc_fill(d, HELP_X, width, ROLE_dim, text);
+}
+
 /* A value in full, with what its unit is. */
 static void
 write_value(struct ui *ui, struct doc *d, const struct line *l,
@@ -54,10 +73,18 @@ write_value(struct ui *ui, struct doc *d, const struct line *l,
 		value_short(buf, sizeof buf, &shown, U_TEXT, 200);
 	else
 		cell_text(ui, c, &shown, VALUE_WIDTH, buf, sizeof buf);
-	doc_put(d, VALUE_X + 4, role, "%s%c", buf,
-	    level > 0 ? cell_marks[level] : ' ');
-	if (width > HELP_X + 20)
-		doc_put(d, HELP_X + 4, ROLE_dim, " %s", c->help);
+	doc_put(d, VALUE_X, role, "%s%c", buf, level > 0 &&
+	    c->unit != U_TEXT ? cell_marks[level] : ' ');
+	if (text_width(buf) > HELP_X - VALUE_X - 2)
+		return;
+	if (!value_known(&v) && v.state == V_NONE)
+		write_why(ui, d, c, width);
+	else if (v.state == V_FIRST)
+		doc_put(d, HELP_X, ROLE_dim, "%s", "needs two samples");
+	else if (v.state == V_RESET)
+		doc_put(d, HELP_X, ROLE_dim, "%s", "its counter began anew");
+	else if (width > HELP_X + 20)
+		doc_fill(d, HELP_X, width, ROLE_dim, c->help);
 }
 
 static void
@@ -187,12 +214,18 @@ detail_write(struct ui *ui, struct doc_layer *dl, int width)
 		write_gone(d, det);
 	else {
 		doc_line(d);
-		doc_put(d, 0, ROLE_name, "%s", det->name);
-		doc_put(d, 0, ROLE_dim, "   %s", det->t->help);
+		doc_fill(d, 0, width, ROLE_name, det->name);
+		doc_line(d);
+		doc_put(d, 0, ROLE_dim, "%s", det->t->help);
 		write_graphs(ui, d, det, width);
 		doc_title(d, "What is known of it");
 		for (i = 1; i < det->t->ncols; i++)
 			write_value(ui, d, &l, &det->t->cols[i], width);
+		for (i = 0; i < det->t->nmore; i++) {
+			if (det->t->more[i].look == LOOK_PLAIN)
+				write_value(ui, d, &l, &det->t->more[i],
+				    width);
+		}
 		for (i = 0; i < TABLE_CHILDREN && det->t->child[i] != NULL;
 		    i++)
 			write_children(ui, d, det, det->t->child[i]);
@@ -245,18 +278,24 @@ void
 detail_open(struct ui *ui, struct pane *p)
 {
 	const struct line	*l = pane_line(p);
+	const struct line	*of;
 	struct detail		*d;
-	char			 name[512];
+	char			 name[512], parent[512];
 
 	if (l == NULL)
 		return;
 	line_name(p, l, name, sizeof name);
+	of = l;
+	while (of->child)
+		of--;
+	line_name(p, of, parent, sizeof parent);
 	d = xcalloc(1, sizeof *d);
 	d->doc.layer.ops = &detail_ops;
 	d->doc.layer.title = "Detail";
 	d->doc.write = detail_write;
 	d->t = l->v->t;
 	d->key = line_row(l)->key;
-	d->name = xstrdup(name);
+	d->name = of == l ? xstrdup(name) : xasprintf("%s of %s", name,
+	    parent);
 	layer_push(ui, &d->doc.layer);
 }

@@ -68,6 +68,11 @@ doc_fill(struct doc *d, int x, int width, enum role role, const char *s)
 			if (len != 0 && (int)next > room)
 				break;
 		}
+		/* A word that is longer than a line. */
+		if ((int)len > room) {
+			for (len = (size_t)room; (s[len] & 0xc0) == 0x80; )
+				len--;
+		}
 		line = xstrndup(s, len);
 		put_text(d, x, role, line);
 		free(line);
@@ -109,6 +114,7 @@ draw_line(const struct doc *d, const struct doc_line *l, struct canvas *cv,
 {
 	const struct doc_piece	*p;
 	const char		*found;
+	char			*head;
 	size_t			 i;
 	int			 x = 0;
 
@@ -122,8 +128,10 @@ draw_line(const struct doc *d, const struct doc_line *l, struct canvas *cv,
 		if (d->search == NULL ||
 		    (found = strcasestr(p->text, d->search)) == NULL)
 			continue;
-		put_format(cv, p->x + (int)(found - p->text), y, ROLE_match,
-		    "%.*s", (int)strlen(d->search), found);
+		head = xstrndup(p->text, (size_t)(found - p->text));
+		put_role(cv, p->x + text_width(head), y,
+		    text_width(d->search), ROLE_match, false);
+		free(head);
 	}
 	if (l->graph != NULL)
 		put_spark(cv, x + 1, y, ROLE_guest, l->graph, l->ngraph,
@@ -143,8 +151,6 @@ doc_draw(struct doc *d, struct canvas *cv)
 		d->pages.top = last;
 	for (y = 0; y < cv->r.h && d->pages.top + y < d->n; y++)
 		draw_line(d, &d->lines[d->pages.top + y], cv, y);
-	if (cv->r.h > 0 && d->pages.top < last)
-		put(cv, cv->r.w - 6, cv->r.h - 1, ROLE_keys, " more ");
 }
 
 bool
@@ -230,9 +236,10 @@ doc_layer_draw(struct ui *ui, struct layer *l, struct canvas *cv)
 	if (dl->width != cv->r.w) {
 		dl->width = cv->r.w;
 		doc_clear(&dl->doc);
-		dl->write(ui, dl, dl->width);
+		dl->write(ui, dl, dl->width - 1);
 	}
 	doc_draw(&dl->doc, cv);
+	l->foot = pages_foot(&dl->doc.pages);
 }
 
 bool

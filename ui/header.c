@@ -357,17 +357,35 @@ cpu_lines(const struct ui *ui, int width, int lines)
 int
 header_lines(const struct ui *ui, int width)
 {
-	int	 lines = LINES_TOP;
+	if (width < NARROW)
+		return (LINES_TOP);
+	return (LINES_TOP + (ui->grid.rows >= TALL ? LINES_REST : 1));
+}
 
-	if (width >= NARROW)
-		lines += ui->grid.rows >= TALL ? LINES_REST : 1;
-	return (lines + cpu_lines(ui, width, ui->grid.rows));
+int
+header_more(const struct ui *ui, int width)
+{
+	return (cpu_lines(ui, width, ui->grid.rows));
+}
+
+/* Lines that the CPUs get: what they want where one line more than the first
+ * ones is left; else what is left by all others, or by the first ones where
+ * that is nothing. */
+static int
+cpu_room(const struct ui *ui, const struct canvas *c)
+{
+	int	 want = header_more(ui, c->r.w);
+	int	 room = c->r.h - header_lines(ui, c->r.w);
+
+	if (want <= c->r.h - LINES_TOP - 1)
+		return (want);
+	return (cpu_lines(ui, c->r.w, room > 0 ? room : c->r.h - LINES_TOP));
 }
 
 void
 header_draw(struct ui *ui, struct canvas *c)
 {
-	int		 cpus = cpu_lines(ui, c->r.w, c->r.h - LINES_TOP), rest;
+	int		 cpus = cpu_room(ui, c), rest;
 	struct fields	 above[3];
 	double		 spark[SPARK_CELLS];
 	struct canvas	 below;

@@ -10,6 +10,8 @@
 
 /* Lines it would like in so many columns. */
 int	header_lines(const struct ui *, int cols);
+/* And more for the CPUs one by one, where they are asked for. */
+int	header_more(const struct ui *, int cols);
 /* Draws into the canvas, whatever its size: the fewer lines, the more
  * important what is left. */
 void	header_draw(struct ui *, struct canvas *);

@@ -213,7 +213,7 @@ draw_bars(struct canvas *c, const struct cpu_list *cpus,
 	size_t	 i;
 
 	qsort(cpus->list, cpus->n, sizeof *cpus->list, by_id);
-	for (i = 100; i <= cpus->list[cpus->n - 1].id; i *= 10)
+	for (i = 100; i <= cpus->list[cpus->n - 1].id && digits < 12; i *= 10)
 		digits++;
 	for (i = 0; i < cpus->n; i++) {
 		draw_one(c, LEFT + (int)i / s->lines * s->w,

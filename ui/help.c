@@ -46,6 +46,34 @@ static const struct {
 	{ ROLE_huge, "memory: hugepages nobody uses" },
 };
 
+static const struct {
+	const char	*word, *help;
+} words[] = {
+	{ "CPU 61.3%", "busy: 100 less idle, iowait and steal, of all CPUs" },
+	{ "vms other", "who had the CPUs: VMs, everybody else" },
+	{ "vCPU:pCPU", "virtual CPUs of all VMs per CPU of the host" },
+	{ "mem 1.08", "configured memory of all VMs per memory of the host" },
+	{ "vms 10m", "what VMs took of the CPUs in the last ten minutes" },
+	{ "runq", "tasks that run or are ready to" },
+	{ "psi", "share of the time in which some task waited for CPU, "
+	    "memory, I/O" },
+	{ "vm-steal", "of the vCPU that waits most, and its VM" },
+	{ "host-stolen", "taken by the hypervisor below this host" },
+};
+
+static void
+write_words(struct doc *d, int width)
+{
+	size_t	 i;
+
+	doc_title(d, "Words of the header");
+	for (i = 0; i < sizeof words / sizeof words[0]; i++) {
+		doc_line(d);
+		doc_put(d, KEYS_X, ROLE_label, "%s", words[i].word);
+		doc_fill(d, KEYS_TEXT, width, ROLE_text, words[i].help);
+	}
+}
+
 static void
 write_signs(struct ui *ui, struct doc *d)
 {
@@ -96,9 +124,11 @@ write_column(struct doc *d, const struct column *c, int width)
 	doc_put(d, KEYS_X, ROLE_name, "%s", c->title);
 	doc_put(d, COLUMN_ID, ROLE_dim, " %s", c->id);
 	doc_fill(d, COLUMN_TEXT, width, ROLE_text, c->help);
-	if (c->warn > 0)
-		doc_put(d, 0, ROLE_dim, "  ^ from %g, ! from %g", c->warn,
-		    c->crit);
+	if (c->warn <= 0)
+		return;
+	doc_line(d);
+	doc_put(d, COLUMN_TEXT, ROLE_dim, "^ from %g, ! from %g", c->warn,
+	    c->crit);
 }
 
 static void
@@ -132,6 +162,7 @@ help_write(struct ui *ui, struct doc_layer *l, int width)
 	    "vCPUs.");
 	write_keys(ui, d, width);
 	write_signs(ui, d);
+	write_words(d, width);
 	write_columns(ui, d, width);
 }
 

@@ -28,6 +28,16 @@ layer_pop(struct ui *ui)
 	ui_want(ui);
 }
 
+const char *
+pages_foot(const struct pages *p)
+{
+	bool	 above = p->top > 0;
+	bool	 below = p->top + (size_t)p->height < p->nlines;
+
+	return (above && below ? " more above and below " :
+	    above ? " more above " : below ? " more below " : NULL);
+}
+
 bool
 pages_act(struct pages *p, enum action a)
 {

@@ -33,6 +33,7 @@ struct layer_ops {
 struct layer {
 	const struct layer_ops	*ops;
 	const char		*title;		/* in its frame */
+	const char		*foot;		/* in its frame, below */
 	bool			 low;		/* box at the bottom */
 	struct layer		*below;
 	struct canvas		 at;	/* where it was drawn last */
@@ -49,6 +50,8 @@ struct pages {
 	int	 height;
 };
 bool	pages_act(struct pages *, enum action);
+/* What the frame says of lines above and below; NULL: all are seen. */
+const char *pages_foot(const struct pages *);
 
 /* The layers there are. */
 void	dashboard_open(struct ui *);

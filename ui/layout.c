@@ -53,7 +53,7 @@ static int
 budget(int lines)
 {
 	/* Never where header_most grows: the panes' room would shrink. */
-	static const int from[] = { 4, 7, 9, 12 };
+	static const int from[] = { 4, 7, 9, 14 };
 	size_t		 i;
 	int		 n = header_most(lines);
 
@@ -85,11 +85,14 @@ place_lines(struct layout *l, const struct layout_need *n)
 {
 	int	 left = budget(n->lines), most = header_most(n->lines);
 	int	 status, header, findings, keys, sources, y, end;
+	int	 extra = least_of(n->extra, n->lines / 4);
 
 	if (n->npanes == 0)
 		left = most = n->lines;
 	status = take(&left, 1);
 	header = take(&left, least_of(n->header, most));
+	if (header > 0 && header == least_of(n->header, most))
+		header += extra;
 	findings = take(&left, n->findings);
 	keys = take(&left, 1);
 	sources = take(&left, n->sources);

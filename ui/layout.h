@@ -24,6 +24,8 @@ struct pane_need {
 struct layout_need {
 	int	 cols, lines;
 	int	 header;	/* lines the host header would like */
+	int	 extra;		/* and more that were asked for: up to a
+				 * quarter of all lines */
 	bool	 sources;	/* a line of sources is wanted */
 	bool	 findings;	/* a line of findings is wanted */
 	size_t	 npanes;

@@ -43,6 +43,8 @@ status_draw(struct ui *ui, struct canvas *cv)
 
 	if (cv->r.h == 0 || prompt_draw(ui, cv))
 		return;
+	if (ui->paused && ui->layout.header.h == 0)
+		x = put(cv, x, 0, ROLE_header, "PAUSED") + 1;
 	if (ui->following)
 		x = put_format(cv, x, 0, ROLE_warn, "following %s (f ends "
 		    "it)", ui->follow_name) + 2;
@@ -80,6 +82,19 @@ add_panes(struct ui *ui, struct entry *e)
 	return (n);
 }
 
+/* Some keys do not do the same everywhere. */
+static const char *
+word_of(const struct ui *ui, int a)
+{
+	if (a == ACT_quit && ui->top->below != NULL)
+		return ("close");
+	if (a == ACT_detail && ui->top->ops->in == IN_SETUP)
+		return ("change");
+	if (a == ACT_detail && ui->top->ops->in == IN_MENU)
+		return ("choose");
+	return (actions[a].word);
+}
+
 /* Groups as they stand in the line: rows' keys, panes, general. */
 static int
 pass_of(const char *group)
@@ -92,11 +107,19 @@ pass_of(const char *group)
 static size_t
 gather(struct ui *ui, struct entry *e)
 {
+	static const struct entry	 prompt[] = {
+		{ K_ENTER, "done", true }, { K_ESC, "cancel", true },
+		{ KEY_CTRL | 'u', "empty", false },
+	};
 	const struct keymap	*km = &ui->config.keys;
 	size_t			 n = add_panes(ui, e);
 	bool			 must;
 	int			 a, pass;
 
+	if (ui->prompt.ops != NULL) {
+		memcpy(e, prompt, sizeof prompt);
+		return (sizeof prompt / sizeof prompt[0]);
+	}
 	for (pass = 0; pass < 3; pass++) {
 		for (a = 0; a < ACT_MAX && n < ENTRIES; a++) {
 			if (*actions[a].word == '\0' || km->key[a][0] == 0 ||
@@ -105,7 +128,7 @@ gather(struct ui *ui, struct entry *e)
 				continue;
 			must = a == ACT_help || a == ACT_quit;
 			e[n++] = (struct entry){ km->key[a][0],
-			    actions[a].word, must };
+			    word_of(ui, a), must };
 		}
 	}
 	return (n);
@@ -170,6 +193,11 @@ keys_draw(struct ui *ui, struct canvas *cv)
 {
 	if (cv->r.h == 0)
 		return;
+	/* While the status line has a prompt. */
+	if (ui->prompt.ops != NULL && ui->message != NULL) {
+		put_fit(cv, 0, 0, cv->r.w, ui->message_role, ui->message);
+		return;
+	}
 	put_fill(cv, 0, 0, cv->r.w, ROLE_keys, ' ');
 	walk(ui, cv, -1);
 }

@@ -99,27 +99,12 @@ loop(struct ui *ui)
 	return (0);
 }
 
-/* Whether a theme has colours that only true colour shows as they are. */
-static bool
-wants_rgb(const struct theme *t)
-{
-	size_t	 i;
-
-	for (i = 0; i < ROLE_MAX; i++) {
-		if (t->styles[i].fg >= COLOR_RGB ||
-		    t->styles[i].bg >= COLOR_RGB)
-			return (true);
-	}
-	return (false);
-}
-
 static int
 run(struct ui *ui)
 {
 	char	*err;
 	int	 status;
 
-	term_want_rgb(wants_rgb(&ui->theme));
 	if ((err = term_open(ui->o->colour, ui->config.mouse)) != NULL)
 		return (fail(err, 1));
 	ui->term = true;
@@ -167,15 +152,15 @@ dump(struct ui *ui)
 		if (!next_report(ui, n, &err))
 			return (fail(err, 1));
 	}
+	/* Keys act on what is drawn. */
+	ui_draw(ui);
 	while ((key = key_next(&keys)) != 0 && !ui->quit) {
 		if (key != K_WAIT)
 			ui_key(ui, key);
 		else if (!next_report(ui, n++, &err))
 			return (fail(err, 1));
-		/* Keys act on what is drawn. */
 		ui_draw(ui);
 	}
-	ui_draw(ui);
 	grid_dump(&ui->grid, stdout);
 	if (ui->o->roles)
 		grid_dump_roles(&ui->grid, stdout);
@@ -192,8 +177,10 @@ ui_run(const struct opts *o, struct feed *feed)
 	char		*err = NULL;
 	int		 status;
 
-	if ((status = ui_init(&ui, o, feed, &err)) != 0)
+	if ((status = ui_init(&ui, o, feed, &err)) != 0) {
+		ui_free(&ui);
 		return (fail(err, status));
+	}
 	status = o->dump_cols != 0 ? dump(&ui) : run(&ui);
 	ui_free(&ui);
 	return (status);

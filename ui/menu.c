@@ -49,6 +49,7 @@ menu_draw(struct ui *ui, struct layer *l, struct canvas *cv)
 		if (i == m->at)
 			put_role(cv, 0, y, cv->r.w, ROLE_selected, false);
 	}
+	l->foot = pages_foot(&m->pages);
 	(void)ui;
 }
 

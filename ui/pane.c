@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../src/text.h"
 #include "../src/xmalloc.h"
 #include "pane.h"
 
@@ -15,6 +16,8 @@ default_columns(struct pane *p)
 	const struct column	*name = table_name_col(p->t);
 	size_t			 i;
 
+	free(p->places);
+	p->places = NULL;
 	p->cols = xcalloc(p->t->ncols, sizeof *p->cols);
 	p->ncols = 0;
 	p->cols[p->ncols++] = name;
@@ -31,6 +34,8 @@ pane_columns(struct pane *p, const char *ids)
 	char			 id[64];
 	size_t			 len, i;
 
+	free(p->places);
+	p->places = NULL;
 	free(p->cols);
 	p->cols = xcalloc(strlen(ids) + 1, sizeof *p->cols);
 	p->ncols = 0;
@@ -61,7 +66,8 @@ count_presets(const struct table *t)
 	return (n);
 }
 
-/* Columns of a preset; behind the last one come the user's own. */
+/* Columns of a preset; behind the last one come the user's own. The first one
+ * is for every screen: on a narrow one weights decide. */
 static void
 set_columns(struct pane *p)
 {
@@ -69,6 +75,7 @@ set_columns(struct pane *p)
 		pane_columns(p, p->t->presets[p->preset].cols);
 	else
 		default_columns(p);
+	p->in_order = p->preset > 0;
 	p->scroll = 0;
 }
 
@@ -91,6 +98,7 @@ pane_next_preset(struct ui *ui, struct pane *p)
 	p->preset = (p->preset + 1) % (n + (tc->columns != NULL));
 	if (p->preset == n) {
 		pane_columns(p, tc->columns);
+		p->in_order = true;
 		p->scroll = 0;
 	} else
 		set_columns(p);
@@ -117,6 +125,7 @@ pane_configure(struct ui *ui, struct pane *p)
 		if (tc->columns != NULL && tc->preset == NULL) {
 			p->preset = n;
 			pane_columns(p, tc->columns);
+			p->in_order = true;
 		} else
 			set_columns(p);
 	}
@@ -144,7 +153,7 @@ take_options(struct ui *ui, struct pane *p)
 			for (j = 0; j < sh->ncols; j++)
 				p->cols[j] = sh->cols[j];
 			p->ncols = sh->ncols;
-			p->fixed = true;
+			p->fixed = p->in_order = true;
 		}
 		if (sh->sort != NULL) {
 			p->sort = sh->sort;
@@ -387,9 +396,10 @@ named_cmp(const void *a, const void *b)
 	    ((const struct named *)b)->name));
 }
 
-/* Finds rows that have the same name, when names may have changed. */
+/* Finds the longest name, and rows that have the same one, when names may
+ * have changed. */
 static void
-find_twins(struct pane *p)
+study_names(struct pane *p)
 {
 	const struct column	*c = table_name_col(p->t);
 	const struct part	*part = p->view.snap->now[c->from.part];
@@ -397,16 +407,25 @@ find_twins(struct pane *p)
 	struct value		 v;
 	size_t			 i, n = 0;
 
-	if (p->t->tie == NULL || part == p->named)
+	if (part == NULL || (part == p->named &&
+	    part->mono_ns == p->named_at))
 		return;
 	p->named = part;
+	p->named_at = part->mono_ns;
+	p->name_width = 0;
 	keyset_clear(&p->twins);
 	all = xcalloc(p->view.nrows + 1, sizeof *all);
 	for (i = 0; i < p->view.nrows; i++) {
 		v = col_get(c, &p->view, &p->view.rows[i]);
-		if (value_known(&v) && v.kind == VAL_TEXT)
-			all[n++] = (struct named){ v.s, p->view.rows[i].key };
+		if (!value_known(&v) || v.kind != VAL_TEXT)
+			continue;
+		all[n++] = (struct named){ v.s, p->view.rows[i].key };
+		if (text_width(v.s) > p->name_width)
+			p->name_width = text_width(v.s);
 	}
+	/* Rows that belong to another's have its name. */
+	if (p->t->tie == NULL || p->t->label != NULL)
+		n = 0;
 	qsort(all, n, sizeof *all, named_cmp);
 	for (i = 1; i < n; i++) {
 		if (strcmp(all[i - 1].name, all[i].name) != 0)
@@ -482,6 +501,28 @@ keep_cursor(struct pane *p)
 		p->sel = line_row(&p->lines[p->at])->key;
 }
 
+/* Which of the columns that may be blank have nothing to say at all. */
+static void
+find_blank(struct pane *p)
+{
+	struct value	 v;
+	size_t		 i, r;
+
+	p->nothing = 0;
+	for (i = 0; i < p->ncols && i < 64; i++) {
+		if (!p->cols[i]->blank)
+			continue;
+		p->nothing |= UINT64_C(1) << i;
+		for (r = 0; r < p->view.nrows; r++) {
+			v = col_get(p->cols[i], &p->view, &p->view.rows[r]);
+			if (!value_known(&v))
+				continue;
+			p->nothing &= ~(UINT64_C(1) << i);
+			break;
+		}
+	}
+}
+
 void
 pane_fill(struct ui *ui, struct pane *p)
 {
@@ -490,7 +531,7 @@ pane_fill(struct ui *ui, struct pane *p)
 	pane_empty(p);
 	view_fill(&p->view, p->t, &ui->snap);
 	p->total = p->view.nrows;
-	find_twins(p);
+	study_names(p);
 	narrow(ui, p);
 	order(p);
 	for (i = 0; (p->tree || p->folds.n != 0) && i < TABLE_CHILDREN &&
@@ -498,6 +539,7 @@ pane_fill(struct ui *ui, struct pane *p)
 		view_fill(&p->child[i], p->t->child[i], &ui->snap);
 	fill_lines(p);
 	keep_cursor(p);
+	find_blank(p);
 	free(p->sums);
 	p->sums = xcalloc(p->ncols + 1, sizeof *p->sums);
 }

@@ -27,6 +27,10 @@ struct pane_sum {
 struct pane {
 	const struct table	 *t;
 	bool			  fixed;	/* columns come from -C */
+	bool			  in_order;	/* their order is what matters,
+						 * not their weight */
+	uint64_t		  nothing;	/* bits of columns that may be
+						 * blank, and are in all rows */
 	const struct column	**cols;		/* in order */
 	size_t			  ncols;
 	size_t			  preset;	/* behind the last: own */
@@ -36,6 +40,7 @@ struct pane {
 	struct filter		 *filter;	/* NULL is none */
 	char			 *filter_text;
 	char			 *search;	/* NULL is none */
+	size_t			  search_from;	/* where the cursor was */
 
 	struct view		  view;		/* sorted, filtered */
 	struct view		  child[TABLE_CHILDREN];	/* by key */
@@ -61,7 +66,9 @@ struct pane {
 	size_t			  nheld;
 	struct keyset		  twins;	/* rows whose names are not
 						 * theirs alone */
-	const struct part	 *named;	/* twins are of this part */
+	int			  name_width;	/* of the longest name */
+	const struct part	 *named;	/* both are of this part, of */
+	uint64_t		  named_at;	/* this moment */
 	struct col_place	 *places;	/* of cols, as drawn last */
 };
 

@@ -82,11 +82,11 @@ sort_beside(struct ui *ui, struct pane *p, int dir)
 	}
 	for (i = 0; i < n; i++) {
 		at = (at + n + dir) % n;
-		if (p->cols[at]->look == LOOK_PLAIN && p->places != NULL &&
-		    p->places[at].w != 0)
+		if (p->cols[at]->look == LOOK_PLAIN && (p->places == NULL ||
+		    p->places[at].w != 0))
 			break;
 	}
-	if (n != 0)
+	if (n != 0 && p->cols[at]->look == LOOK_PLAIN)
 		pane_sort(ui, p, p->cols[at], column_up(p->cols[at], false));
 }
 
@@ -151,7 +151,8 @@ hold_order(struct ui *ui, struct pane *p)
 static struct key
 owner(const struct line *l)
 {
-	return (l->child ? key_parent(line_row(l)->key) : line_row(l)->key);
+	return (l->child || l->v->t->label != NULL ?
+	    key_parent(line_row(l)->key) : line_row(l)->key);
 }
 
 /* An exception where it is none, else none. */
@@ -305,15 +306,24 @@ search_change(struct ui *ui, const char *text)
 		return;
 	free(p->search);
 	p->search = *text == '\0' ? NULL : text_clean(text);
+	go_to(p, p->search_from);
 	if (p->search != NULL && !pane_find(p, p->search, false))
 		ui_say(ui, ROLE_warn, "no row has %s in its name", p->search);
 }
 
+/* What was not found is not searched for any longer. */
 static bool
 search_done(struct ui *ui, const char *text)
 {
-	(void)ui;
+	struct pane	*p = ui_pane(ui);
+
 	(void)text;
+	if (p != NULL && p->search != NULL &&
+	    !pane_find(p, p->search, false)) {
+		ui_say(ui, ROLE_warn, "no row has %s in its name", p->search);
+		free(p->search);
+		p->search = NULL;
+	}
 	return (true);
 }
 
@@ -328,10 +338,17 @@ static const struct prompt_ops search_prompt = {
 };
 
 static void
+search_open(struct ui *ui, struct pane *p)
+{
+	p->search_from = p->at;
+	prompt_open(ui, &search_prompt, "");
+}
+
+static void
 search_again(struct ui *ui, struct pane *p)
 {
 	if (p->search == NULL)
-		prompt_open(ui, &search_prompt, "");
+		search_open(ui, p);
 	else if (!pane_find(p, p->search, true))
 		ui_say(ui, ROLE_warn, "no row has %s in its name", p->search);
 }
@@ -376,9 +393,10 @@ static const struct prompt_ops filter_prompt = {
 static bool
 undo_one(struct ui *ui, struct pane *p)
 {
-	if (p->search != NULL)
-		search_change(ui, "");
-	else if (p->filter != NULL)
+	if (p->search != NULL) {
+		free(p->search);
+		p->search = NULL;
+	} else if (p->filter != NULL)
 		filter_change(ui, "");
 	else if (ui->following)
 		follow_line(ui, p);
@@ -433,7 +451,7 @@ act_rows(struct ui *ui, struct pane *p, enum action a)
 			detail_open(ui, p);
 		break;
 	case ACT_search:
-		prompt_open(ui, &search_prompt, "");
+		search_open(ui, p);
 		break;
 	case ACT_search_next:
 		search_again(ui, p);

@@ -6,20 +6,26 @@
 #include "../src/text.h"
 #include "../src/xmalloc.h"
 #include "pane.h"
+#include "source.h"
 
 #define GUTTER		1	/* signs before a row */
 #define NAME_LEAST	12
 #define NAME_MOST	48
-#define TEXT_LEAST	6
+#define TEXT_SHORT	8
+#define LABEL_WIDTH	24	/* of rows below others */
 #define BAR_LEAST	10
 #define TOTALS_FROM	7	/* lines of a pane that has totals */
 #define NO_TITLE	4	/* lines below which the titles go */
 
 /* What a column wants; texts can be narrowed, bars too. */
 static struct col_need
-need_of(const struct ui *ui, const struct pane *p, const struct column *c)
+need_of(const struct ui *ui, const struct pane *p, size_t i, int width)
 {
-	struct col_need	 n = { .weight = c->weight };
+	const struct column	*c = p->cols[i];
+	struct col_need		 n = { .weight = c->weight };
+
+	if (p->in_order)
+		n.weight = i < 98 ? 99 - (int)i : 1;
 
 	n.width = n.least = n.most = cell_width(ui, c);
 	if (c->look == LOOK_BAR) {
@@ -30,14 +36,23 @@ need_of(const struct ui *ui, const struct pane *p, const struct column *c)
 	else if (c == table_name_col(p->t)) {
 		n.weight = 100;
 		n.least = n.width > NAME_LEAST ? NAME_LEAST : n.width;
-		n.most = NAME_MOST;
+		if (n.least > width / 2)
+			n.least = width / 2 < 3 ? 3 : width / 2;
+		n.most = p->name_width > NAME_MOST ? NAME_MOST :
+		    p->name_width;
 		if (p->tree || p->folds.n != 0) {
 			n.width += 4;
 			n.least += 4;
+			n.most = n.most < LABEL_WIDTH ? LABEL_WIDTH + 4 :
+			    n.most + 4;
 		}
-	} else if (c->unit == U_TEXT && n.width > TEXT_LEAST) {
-		n.least = TEXT_LEAST;
-		n.most = n.width * 2;
+		if (n.most < n.width)
+			n.most = n.width;
+	} else if (c->unit == U_TEXT) {
+		/* Half a sentence says nothing. */
+		n.least = c->blank || n.width <= TEXT_SHORT ? n.width :
+		    text_width(c->title);
+		n.most = n.width * 4;
 	}
 	return (n);
 }
@@ -46,18 +61,25 @@ static void
 place_columns(struct ui *ui, struct pane *p, int width)
 {
 	struct col_need	*needs = xcalloc(p->ncols + 1, sizeof *needs);
-	size_t		 i;
+	struct col_place *places;
+	size_t		 i, n;
 
 	free(p->places);
 	p->places = xcalloc(p->ncols + 1, sizeof *p->places);
-	for (i = 0; i < p->ncols; i++)
-		needs[i] = need_of(ui, p, p->cols[i]);
-	if (p->scroll + 1 > p->ncols)
-		p->scroll = p->ncols == 0 ? 0 : p->ncols - 1;
-	p->more = layout_columns(needs, p->ncols, 1, p->scroll, width,
-	    p->places);
-	for (i = 0; i < p->ncols; i++)
+	places = xcalloc(p->ncols + 1, sizeof *places);
+	for (i = n = 0; i < p->ncols; i++) {
+		if (i >= 64 || (p->nothing >> i & 1) == 0)
+			needs[n++] = need_of(ui, p, i, width);
+	}
+	if (p->scroll + 1 > n)
+		p->scroll = n == 0 ? 0 : n - 1;
+	p->more = layout_columns(needs, n, 1, p->scroll, width, places);
+	for (i = n = 0; i < p->ncols; i++) {
+		if (i >= 64 || (p->nothing >> i & 1) == 0)
+			p->places[i] = places[n++];
 		p->places[i].x += GUTTER;
+	}
+	free(places);
 	free(needs);
 }
 
@@ -76,10 +98,17 @@ frame_left(const struct ui *ui, const struct pane *p)
 		    "own");
 		free(old);
 	}
+	if (ui->zoom || ui->config.raw || ui->config.units == UNITS_BITS) {
+		old = s;
+		s = xasprintf("%s%s%s%s", old, ui->zoom && ui->npanes > 1 ?
+		    " zoom" : "", ui->config.raw ? " exact" : "",
+		    ui->config.units == UNITS_BITS ? " bits" : "");
+		free(old);
+	}
 	if (p->filter_text != NULL || ui->o->filter != NULL) {
 		old = s;
 		filter = text_clean(p->filter_text != NULL ? p->filter_text :
-		    "-f");
+		    ui->o->filter_text);
 		s = xasprintf("%s \\ %s: %zu of %zu", old, filter,
 		    p->view.nrows, p->total);
 		free(filter);
@@ -154,7 +183,7 @@ draw_titles(struct ui *ui, struct pane *p, struct canvas *cv, int y)
 		if ((w = p->places[i].w) == 0)
 			continue;
 		role = c == p->sort ? ROLE_sorted : ROLE_header;
-		if (c->unit == U_TEXT)
+		if (c->unit == U_TEXT || i == 0)
 			put_fit(cv, x, y, w, role, c->title);
 		else
 			put_right(cv, x, y, w, role, c->title);
@@ -198,6 +227,22 @@ draw_name(struct pane *p, struct canvas *cv, int x, int y, int w,
 		    text_width(p->search) : w - at, ROLE_match, false);
 }
 
+/* Bars keep their colours. */
+static void
+select_line(const struct pane *p, struct canvas *cv, int y)
+{
+	size_t	 i;
+	int	 x = 0;
+
+	for (i = 0; i < p->ncols; i++) {
+		if (p->places[i].w == 0 || p->cols[i]->look == LOOK_PLAIN)
+			continue;
+		put_role(cv, x, y, p->places[i].x - x, ROLE_selected, false);
+		x = p->places[i].x + p->places[i].w;
+	}
+	put_role(cv, x, y, cv->r.w - x, ROLE_selected, false);
+}
+
 static void
 draw_line(struct ui *ui, struct pane *p, struct canvas *cv, int y,
     size_t n, bool focus)
@@ -222,7 +267,7 @@ draw_line(struct ui *ui, struct pane *p, struct canvas *cv, int y,
 	if (line_off(l))
 		put_role(cv, 0, y, cv->r.w, ROLE_dim, false);
 	if (n == p->at && focus)
-		put_role(cv, 0, y, cv->r.w, ROLE_selected, false);
+		select_line(p, cv, y);
 	if (tagged || (n == p->at && focus))
 		put(cv, 0, y, n == p->at && focus ? ROLE_selected :
 		    ROLE_tagged, tagged ? "*" : ">");
@@ -248,6 +293,21 @@ sum_of(struct pane *p, size_t i)
 	return (s->d);
 }
 
+/* A sum may be wider than its parts: it may stand in the column before, if
+ * that has none. */
+static int
+room_before(const struct pane *p, size_t i)
+{
+	size_t	 before = i;
+
+	while (before-- > 1) {
+		if (p->places[before].w != 0)
+			return (p->cols[before]->sum ? 0 :
+			    p->places[before].w + 1);
+	}
+	return (0);
+}
+
 static void
 draw_totals(struct ui *ui, struct pane *p, struct canvas *cv, int y)
 {
@@ -255,6 +315,7 @@ draw_totals(struct ui *ui, struct pane *p, struct canvas *cv, int y)
 	char		 buf[128];
 	size_t		 i;
 	double		 d;
+	int		 w;
 
 	put_fill(cv, 0, y, cv->r.w, ROLE_header, ' ');
 	for (i = 0; i < p->ncols; i++) {
@@ -270,43 +331,70 @@ draw_totals(struct ui *ui, struct pane *p, struct canvas *cv, int y)
 		if (!p->cols[i]->sum || isnan(d = sum_of(p, i)))
 			continue;
 		v = cell_value(ui, p->cols[i], value_real(d));
-		cell_text(ui, p->cols[i], &v, p->places[i].w, buf,
-		    sizeof buf);
-		put_right(cv, p->places[i].x, y, p->places[i].w, ROLE_header,
-		    buf);
+		w = p->places[i].w + room_before(p, i);
+		cell_text(ui, p->cols[i], &v, w, buf, sizeof buf);
+		put_right(cv, p->places[i].x + p->places[i].w - w, y, w,
+		    ROLE_header, buf);
 	}
+}
+
+/* Sources of the pane that have something to say; how many lines they take. */
+static int
+draw_trouble(struct ui *ui, const struct pane *p, struct canvas *cv, int y)
+{
+	uint64_t parts = 0;
+	char	 name[64], why[512];
+	size_t	 i, at = 0;
+	int	 n = 0, x;
+
+	for (i = 0; i < p->t->ndrive; i++)
+		parts |= UINT64_C(1) << p->t->joins[i].part;
+	if (p->t->by_name != NULL)
+		parts |= UINT64_C(1) << table_name_col(p->t)->from.part;
+	while (source_why(ui, parts, &at, name, sizeof name, why,
+	    sizeof why)) {
+		x = put(cv, 2, y + n, ROLE_name, name);
+		put_fit(cv, x + 1, y + n++, cv->r.w - x - 2, ROLE_warn, why);
+	}
+	return (n);
+}
+
+static const char *
+empty_text(const struct ui *ui, const struct pane *p)
+{
+	if (p->total != 0 && p->filter_text != NULL)
+		return ("No row matches the filter; Esc shows all.");
+	if (p->total != 0 && ui->o->filter != NULL)
+		return ("No row matches the filter of -f.");
+	if (p->total != 0 && ui->following)
+		return ("Nothing here belongs to what is followed.");
+	if (p->noff != 0)
+		return ("All are off; o shows them.");
+	return (NULL);
 }
 
 /* Why there is nothing to see. */
 static void
 draw_empty(struct ui *ui, struct pane *p, struct canvas *cv, int y)
 {
-	char	*clean;
+	const char	*text = empty_text(ui, p);
+	char		 buf[128];
+	int		 w = cv->r.w - 3, n;
 
-	if (ui->snap.now[p->t->joins[0].part] == NULL)
-		put_format(cv, 2, y, ROLE_dim, "Looking for %s ...",
-		    p->t->title);
-	else if (p->filter_text != NULL && p->total != 0) {
-		clean = text_clean(p->filter_text);
-		put_format(cv, 2, y, ROLE_dim, "None of %zu matches %s; "
-		    "Esc shows all.", p->total, clean);
-		free(clean);
-	} else if (ui->o->filter != NULL && p->total != 0)
-		put_format(cv, 2, y, ROLE_dim,
-		    "None of %zu matches the filter of -f.", p->total);
-	else if (ui->following && p->total != 0)
-		put_format(cv, 2, y, ROLE_dim,
-		    "Nothing here belongs to what is followed.");
-	else if (p->noff != 0)
-		put_format(cv, 2, y, ROLE_dim, "%zu are off; o shows them.",
-		    p->noff);
-	else {
-		put_format(cv, 2, y, ROLE_dim, "No %s found on this host.",
-		    p->t->title);
-		put(cv, 2, y + 2, ROLE_dim,
-		    "s says where hypertop has looked, and what it may not "
-		    "read.");
+	if (text == NULL && ui->snap.now[p->t->joins[0].part] == NULL) {
+		snprintf(buf, sizeof buf, "Looking for %s ...", p->t->title);
+		text = buf;
 	}
+	if (text != NULL) {
+		put_fit(cv, 2, y, w, ROLE_dim, text);
+		return;
+	}
+	snprintf(buf, sizeof buf, "No %s to be seen on this host.",
+	    p->t->title);
+	put_fit(cv, 2, y, w, ROLE_dim, buf);
+	n = draw_trouble(ui, p, cv, y + 2);
+	put_fit(cv, 2, y + 2 + n + (n > 0), w, ROLE_dim,
+	    "s says where hypertop has looked, and what it may not read.");
 }
 
 /* The rows that are seen have the cursor among them. */

@@ -75,16 +75,16 @@ splice(struct ui *ui, size_t from, size_t to, const char *with)
 static void
 insert(struct ui *ui, uint32_t key)
 {
-	char	 utf8[5], *clean;
+	char	 text[6] = "a", *utf8 = text + 1, *clean;
 
 	if (key == K_SPACE)
 		key = ' ';
 	if (key >= KEY_CTRL || key < ' ')
 		return;
 	encode(utf8, key);
-	clean = text_clean(utf8);
 	/* An accent joins what stands before it. */
-	if (strcmp(clean, utf8) == 0 || ui->prompt.at != 0)
+	clean = text_clean(ui->prompt.at != 0 ? text : utf8);
+	if (strcmp(clean, ui->prompt.at != 0 ? text : utf8) == 0)
 		splice(ui, ui->prompt.at, ui->prompt.at, utf8);
 	free(clean);
 }
@@ -168,9 +168,6 @@ prompt_draw(struct ui *ui, struct canvas *cv)
 	cursor = end == p->at ? xstrdup(" ") :
 	    xstrndup(p->text + p->at, end - p->at);
 	put(cv, x + text_width(head + skip), 0, ROLE_selected, cursor);
-	if (ui->message != NULL && cv->r.w > 40)
-		put_format(cv, x + text_width(p->text + skip) + 3, 0,
-		    ui->message_role, "%s", ui->message);
 	free(cursor);
 	free(head);
 	return (true);

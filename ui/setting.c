@@ -26,7 +26,7 @@ const struct setting settings[] = {
 	{ "base", SET_CHOICE, OFF_OF(base), base_words, "cpu",
 	    "What 100 percent are: one CPU, or all CPUs of the host." },
 	{ "units", SET_CHOICE, OFF_OF(units), unit_words, "bytes",
-	    "Rates of networks in bytes or in bits." },
+	    "Rates in bytes or in bits." },
 	{ "average", SET_CHOICE, OFF_OF(average), average_words, "1",
 	    "Seconds that rates are averaged over; 1 is the last interval." },
 	{ "raw", SET_BOOL, OFF_OF(raw), NULL, "no",

@@ -10,13 +10,13 @@
 #include "layer.h"
 #include "pane.h"
 
-#define SETUP_COLS	72
+#define SETUP_COLS	104
 #define WORD_X		3
 #define VALUE_X		14
 #define HELP_X		26
 #define COLUMN_X	7
-#define TITLE_X		20
-#define COLUMN_HELP_X	30
+#define TITLE_X		23
+#define COLUMN_HELP_X	34
 
 enum item_kind { ITEM_SETTING, ITEM_TABLE, ITEM_SORT, ITEM_TREE, ITEM_COLUMN };
 
@@ -39,8 +39,14 @@ struct setup {
 static struct pane *
 like(struct ui *ui, const struct table *t)
 {
+	struct layer	*l;
 	size_t	 i;
 
+	for (l = ui->top; l != NULL; l = l->below) {
+		if (l->ops->pane != NULL && l->ops->pane(ui, l) != NULL &&
+		    l->ops->pane(ui, l)->t == t)
+			return (l->ops->pane(ui, l));
+	}
 	for (i = 0; i < ui->npanes; i++) {
 		if (ui->panes[i]->t == t)
 			return (ui->panes[i]);
@@ -169,7 +175,7 @@ move_column(struct ui *ui, struct setup *s, int dir)
 	struct item	*it = &s->items[s->at], swap;
 
 	if (it->kind != ITEM_COLUMN || !it->on ||
-	    (it + dir)->kind != ITEM_COLUMN || s->at + dir >= s->n ||
+	    s->at + dir >= s->n || (it + dir)->kind != ITEM_COLUMN ||
 	    !(it + dir)->on || it->col == table_name_col(s->t) ||
 	    (it + dir)->col == table_name_col(s->t)) {
 		ui_say(ui, ROLE_warn, "only columns that are shown can be "
@@ -310,10 +316,23 @@ change_sort(struct ui *ui, struct setup *s, int dir)
 	apply(ui, s->t);
 }
 
+/* The cursor stays on its column, wherever that has gone. */
+static void
+find_column(struct setup *s, const struct column *c)
+{
+	size_t	 i;
+
+	for (i = 0; c != NULL && i < s->n; i++) {
+		if (s->items[i].col == c)
+			s->at = i;
+	}
+}
+
 static void
 change(struct ui *ui, struct setup *s, int dir)
 {
 	struct item		*it = &s->items[s->at];
+	const struct column	*col = it->col;
 	struct table_config	*tc = config_table(&ui->config, s->t);
 
 	switch (it->kind) {
@@ -335,6 +354,7 @@ change(struct ui *ui, struct setup *s, int dir)
 		break;
 	}
 	make_items(ui, s);
+	find_column(s, col);
 }
 
 static void
@@ -403,7 +423,8 @@ draw_value(struct ui *ui, struct setup *s, struct canvas *cv, int y,
 		put(cv, WORD_X, y, ROLE_label, it->set->key);
 		put_fit(cv, VALUE_X, y, HELP_X - VALUE_X - 1, ROLE_name,
 		    value);
-		put(cv, HELP_X, y, ROLE_dim, it->set->help);
+		put_fit(cv, HELP_X, y, cv->r.w - HELP_X, ROLE_dim,
+		    it->set->help);
 		free(value);
 		return;
 	}
@@ -427,7 +448,8 @@ draw_item(struct ui *ui, struct setup *s, struct canvas *cv, int y, size_t n)
 		    it->on ? "[x]" : "[ ]");
 		put(cv, COLUMN_X, y, ROLE_text, it->col->id);
 		put(cv, TITLE_X, y, ROLE_name, it->col->title);
-		put(cv, COLUMN_HELP_X, y, ROLE_dim, it->col->help);
+		put_fit(cv, COLUMN_HELP_X, y, cv->r.w - COLUMN_HELP_X,
+		    ROLE_dim, it->col->help);
 	}
 	if (n == s->at) {
 		put(cv, 0, y, ROLE_text, ">");
@@ -450,6 +472,7 @@ setup_draw(struct ui *ui, struct layer *l, struct canvas *cv)
 		s->top = s->at - cv->r.h + 1;
 	for (y = 0; y < cv->r.h && s->top + y < s->n; y++)
 		draw_item(ui, s, cv, y, s->top + y);
+	l->foot = pages_foot(&(struct pages){ s->top, s->n, cv->r.h });
 }
 
 /* At the bottom, so that the first rows of the panes can be seen. */
@@ -457,9 +480,9 @@ static void
 setup_size(struct ui *ui, struct layer *l, int *cols, int *lines)
 {
 	(void)l;
-	*cols = SETUP_COLS;
-	*lines = ui->grid.rows < 30 ? ui->grid.rows * 6 / 10 :
-	    ui->grid.rows / 2;
+	*cols = ui->grid.cols < SETUP_COLS + 16 ? ui->grid.cols * 9 / 10 :
+	    SETUP_COLS;
+	*lines = ui->grid.rows / 2;
 }
 
 static void

@@ -13,6 +13,7 @@
 
 #include "../src/xmalloc.h"
 #include "input.h"
+#include "paint.h"
 #include "term.h"
 #include "term_env.h"
 #include "term_signal.h"
@@ -29,53 +30,52 @@ static struct {
 	SCREEN		*screen;	/* NULL: not open */
 	WINDOW		*input;		/* a pad: reading it draws nothing */
 	int		 colours;
-	bool		 utf8, want_rgb, has_default;
+	int		 palette;	/* of them have numbers */
+	bool		 utf8, literal_rgb;
 	bool		 has_mouse, mouse, has_cup, leaves_picture;
 	bool		 all;		/* draw everything */
 	int		 cols, rows;
 	struct grid	 shown;		/* as the terminal has it */
-	attr_t		 attrs[ROLE_MAX];
+	struct paint	 paint;
 	int		 error;		/* why nothing could be read */
 } term;
 
-void
-term_want_rgb(bool want)
+static const char *
+capability(const char *name)
 {
-	term.want_rgb = want;
+	const char	*cap = tigetstr(name);
+
+	return (cap == (char *)-1 ? NULL : cap);
 }
 
-/* The entry of true colours that belongs to TERM, if the terminal says that
- * it has them. GNU screen hands COLORTERM on, but not the colours. */
-static SCREEN *
-open_rgb(const char *name)
+/* The terminal says that it has true colours, whatever its entry knows. GNU
+ * screen hands that on, but not the colours. */
+static bool
+says_rgb(void)
 {
 	const char	*s = getenv("COLORTERM");
-	char		*direct;
-	SCREEN		*screen;
 
-	if (!term.want_rgb || s == NULL ||
-	    (strcmp(s, "truecolor") != 0 && strcmp(s, "24bit") != 0) ||
-	    (getenv("STY") != NULL && getenv("TMUX") == NULL))
-		return (NULL);
-	direct = xasprintf("%.*s-direct", (int)strcspn(name, "-"), name);
-	screen = newterm(direct, stdout, stdin);
-	free(direct);
-	return (screen);
+	return (s != NULL &&
+	    (strcmp(s, "truecolor") == 0 || strcmp(s, "24bit") == 0) &&
+	    (getenv("STY") == NULL || getenv("TMUX") != NULL));
 }
 
 static void
 init_colours(enum colour colour)
 {
 	const char	*no = getenv("NO_COLOR");
+	int		 n = tigetnum("colors");
 
 	term.colours = 0;
-	if (colour == COLOUR_NEVER ||
+	if (colour == COLOUR_NEVER || n < 8 ||
 	    (colour == COLOUR_AUTO && no != NULL && *no != '\0') ||
-	    !has_colors() || start_color() == ERR || COLOR_PAIRS <= ROLE_MAX)
+	    capability("setaf") == NULL || capability("setab") == NULL)
 		return;
-	term.has_default = use_default_colors() == OK;
-	term.colours = COLORS >= RGB ? RGB : COLORS >= 256 ? 256 :
-	    COLORS >= 16 ? 16 : COLORS >= 8 ? 8 : 0;
+	term.literal_rgb = n < RGB;
+	/* Even with true colours the first eight are those of the palette. */
+	term.palette = n >= RGB ? 8 : n < 256 ? n : 256;
+	term.colours = n >= RGB || says_rgb() ? RGB :
+	    n >= 256 ? 256 : n >= 16 ? 16 : 8;
 }
 
 /* Keys that terminals send and their entries do not name. */
@@ -114,20 +114,12 @@ define_keys(void)
 	define_key("\033[M", KEY_MOUSE_X10);
 }
 
-static const char *
-capability(const char *name)
-{
-	const char	*cap = tigetstr(name);
-
-	return (cap == (char *)-1 ? NULL : cap);
-}
-
 /* Says how to undo what curses has done, now that it is done. */
 static void
 guard_terminal(void)
 {
-	static const char *const after[] = { "rmacs", "sgr0", "op", "cnorm",
-	    "rmkx", "rmcup" };
+	static const char *const after[] = { "smam", "rmacs", "sgr0", "op",
+	    "cnorm", "rmkx", "rmcup" };
 	char	 s[512] = "";
 	size_t	 i;
 
@@ -189,6 +181,96 @@ set_modes(void)
 	define_keys();
 }
 
+/* Attributes, as bits ATTR_ from the lowest on; what terminfo calls them; and
+ * their bits in ncv, which says what cannot be together with colours. */
+static const struct {
+	const char	*cap;
+	int		 ncv;
+} attributes[PAINT_ATTRS] = {
+	{ "bold", 0x20 }, { "dim", 0x10 }, { "sitm", 0x8000 }, { "smul", 0x02 },
+	{ "rev", 0x04 }
+};
+
+/* ATTR_ bits that the terminal has. */
+static unsigned
+can_attrs(void)
+{
+	int	 i, ncv = term.colours != 0 ? tigetnum("ncv") : 0;
+	unsigned can = 0;
+
+	/* Some would take a column for each. */
+	if (tigetnum("xmc") > 0)
+		return (0);
+	for (i = 0; i < PAINT_ATTRS; i++) {
+		if (term.paint.attrs[i][0] != '\0' &&
+		    (ncv <= 0 || (ncv & attributes[i].ncv) == 0))
+			can |= 1u << i;
+	}
+	return (can);
+}
+
+static void
+move_cursor(struct bytes *b, int x, int y)
+{
+	char	 s[PAINT_CAP] = "";
+
+	env_add_cap(s, sizeof s, tiparm(tigetstr("cup"), y, x));
+	bytes_add(b, s, strlen(s));
+}
+
+/* Whether a capability is what nearly all terminals have. */
+static bool
+is_ansi(const char *name, int a, int b, const char *want)
+{
+	const char	*cap = capability(name);
+	char		 s[PAINT_CAP] = "";
+
+	if (cap != NULL)
+		env_add_cap(s, sizeof s, tiparm(cap, a, b));
+	return (strcmp(s, want) == 0);
+}
+
+/* Resets all there is. The whole of sgr0 may also switch character sets. */
+static void
+init_reset(struct paint *p)
+{
+	env_add_cap(p->reset, sizeof p->reset, capability("sgr0"));
+	env_add_cap(p->start, sizeof p->start, p->reset);
+	if (strstr(p->reset, "\033[m") != NULL ||
+	    strstr(p->reset, "\033[0m") != NULL)
+		memcpy(p->reset, "\033[m", sizeof "\033[m");
+	else if (term.colours != 0)
+		env_add_cap(p->reset, sizeof p->reset, capability("op"));
+}
+
+/* To be called when the colours are known. */
+static void
+init_paint(void)
+{
+	struct paint	*p = &term.paint;
+	const char	*rmam = capability("rmam"), *smam = capability("smam");
+	bool		 am = tigetflag("am") == 1;
+	int		 i;
+
+	p->move = is_ansi("cup", 11, 122, "\033[12;123H") ? NULL : move_cursor;
+	p->to_column = is_ansi("hpa", 122, 0, "\033[123G");
+	p->to_right = is_ansi("cuf", 123, 0, "\033[123C");
+	p->utf8 = term.utf8;
+	for (i = 0; i < PAINT_ATTRS; i++)
+		env_add_cap(p->attrs[i], PAINT_CAP,
+		    capability(attributes[i].cap));
+	init_reset(p);
+	env_add_cap(p->start, sizeof p->start, capability("civis"));
+	env_add_cap(p->start, sizeof p->start, capability("clear"));
+	env_add_cap(p->erase, PAINT_CAP, capability("el"));
+	if (am && rmam != NULL && smam != NULL) {
+		env_add_cap(p->hold, PAINT_CAP, rmam);
+		env_add_cap(p->wrap, PAINT_CAP, smam);
+	}
+	p->scrolls = am && p->hold[0] == '\0' && tigetflag("xenl") != 1;
+	p->moves_plain = tigetflag("msgr") != 1;
+}
+
 char *
 term_open(enum colour colour, bool mouse)
 {
@@ -203,10 +285,7 @@ term_open(enum colour colour, bool mouse)
 	if (!guard_open(STDOUT_FILENO))
 		return (xasprintf("the terminal: %s", strerror(errno)));
 	env_limit_size();
-	if (colour != COLOUR_NEVER)
-		term.screen = open_rgb(name);
-	if (term.screen == NULL)
-		term.screen = newterm(name, stdout, stdin);
+	term.screen = newterm(name, stdout, stdin);
 	if (term.screen == NULL) {
 		guard_close();
 		return (xasprintf("TERM=%s: no such terminal is known here; "
@@ -223,7 +302,9 @@ term_open(enum colour colour, bool mouse)
 	}
 	set_modes();
 	init_colours(colour);
+	init_paint();
 	set_size();
+	doupdate();
 	term_mouse(mouse);
 	guard_terminal();
 	return (NULL);
@@ -248,6 +329,8 @@ enter(void)
 {
 	reset_prog_mode();
 	set_size();
+	/* What it sends to get the terminal back. */
+	doupdate();
 	if (term.mouse)
 		send(MOUSE_ON);
 	guard_terminal();
@@ -264,6 +347,8 @@ term_close(void)
 		delwin(term.input);
 	delscreen(term.screen);
 	grid_free(&term.shown);
+	free(term.paint.out.s);
+	term.paint = (struct paint){ 0 };
 	term.screen = NULL;
 	term.input = NULL;
 }
@@ -274,46 +359,48 @@ term_colours(void)
 	return (term.colours);
 }
 
-static int
-colour_number(const struct theme *t, int colour, bool background)
+/* How to switch to a colour. */
+static void
+add_colour(char dst[PAINT_CAP], const struct theme *t, int colour,
+    bool background)
 {
-	uint32_t rgb;
+	const char	*cap = capability(background ? "setab" : "setaf");
+	uint32_t	 rgb = theme_rgb(t, colour, background) & 0xffffff;
 
-	if (colour == COLOR_DEFAULT)
-		return (term.has_default ? -1 :
-		    background ? COLOR_BLACK : COLOR_WHITE);
-	/* Even with true colours the first eight are those of the palette. */
-	if (term.colours < RGB || colour < 8)
-		return (colour);
-	rgb = theme_rgb(t, colour, background) & 0xffffff;
-	return (rgb < 8 ? COLOR_BLACK : (int)rgb);
-}
-
-static attr_t
-attributes(unsigned attrs)
-{
-	return ((attrs & ATTR_BOLD ? A_BOLD : 0) |
-	    (attrs & ATTR_DIM ? A_DIM : 0) |
-	    (attrs & ATTR_ITALIC ? A_ITALIC : 0) |
-	    (attrs & ATTR_UNDERLINE ? A_UNDERLINE : 0) |
-	    (attrs & ATTR_REVERSE ? A_REVERSE : 0));
+	dst[0] = '\0';
+	if (term.colours == 0)
+		return;
+	if (colour == COLOR_DEFAULT) {
+		if (capability("op") != NULL)
+			return;
+		colour = background ? COLOR_BLACK : COLOR_WHITE;
+	}
+	if (colour < term.palette)
+		env_add_cap(dst, PAINT_CAP, tiparm(cap, colour));
+	else if (!term.literal_rgb)
+		env_add_cap(dst, PAINT_CAP, tiparm(cap,
+		    rgb < 8 ? COLOR_BLACK : (int)rgb));
+	else
+		snprintf(dst, PAINT_CAP, "\033[%d;2;%u;%u;%um",
+		    background ? 48 : 38, rgb >> 16, rgb >> 8 & 0xff,
+		    rgb & 0xff);
 }
 
 void
 term_theme(const struct theme *t)
 {
-	struct style	 st;
-	int		 i;
+	struct paint_style	*to = term.paint.styles;
+	struct style		 st;
+	unsigned		 can = can_attrs();
+	int			 i;
 
 	if (term.screen == NULL)
 		return;
-	for (i = 0; i < ROLE_MAX; i++) {
+	for (i = 0; i < ROLE_MAX; i++, to++) {
 		st = theme_style(t, (enum role)i, term.colours);
-		term.attrs[i] = attributes(st.attrs);
-		if (term.colours != 0)
-			init_extended_pair(i + 1,
-			    colour_number(t, st.fg, false),
-			    colour_number(t, st.bg, true));
+		to->attrs = st.attrs & can;
+		add_colour(to->fg, t, st.fg, false);
+		add_colour(to->bg, t, st.bg, true);
 	}
 	term.all = true;
 }
@@ -450,86 +537,38 @@ term_event(uint32_t *key, struct mouse *m)
 	return (ev == EV_NONE && is_gone() ? EV_GONE : ev);
 }
 
+/* A terminal that is gone says so when it is read. */
 static void
-set_cell(cchar_t *cc, const struct cell *cell)
+write_out(const char *s, size_t len)
 {
-	wchar_t	 s[CELL_MARKS + 2] = { (wchar_t)cell->ch };
-	int	 i;
+	struct pollfd	 p = { .fd = STDOUT_FILENO, .events = POLLOUT };
+	ssize_t		 n;
 
-	if (term.utf8) {
-		for (i = 0; i < CELL_MARKS; i++)
-			s[i + 1] = (wchar_t)cell->marks[i];
-	} else if (cell->ch == 0 || cell->ch >= 0x80)
-		s[0] = '?';
-	setcchar(cc, s, term.attrs[cell->role],
-	    (short)(term.colours != 0 ? cell->role + 1 : 0), NULL);
-}
-
-static void
-draw_span(const struct cell *row, int y, int from, int to)
-{
-	cchar_t	 cc[TERM_COLS];
-	int	 x, n = 0;
-
-	for (x = from; x < to; x++) {
-		if (row[x].width != 0 || !term.utf8)
-			set_cell(&cc[n++], &row[x]);
-	}
-	mvadd_wchnstr(y, from, cc, n);
-}
-
-static bool
-same_cell(const struct cell *a, const struct cell *b)
-{
-	return (a->ch == b->ch && a->role == b->role && a->width == b->width &&
-	    memcmp(a->marks, b->marks, sizeof a->marks) == 0);
-}
-
-static void
-draw_row(const struct cell *now, const struct cell *was, int y, int cols)
-{
-	int	 x, from;
-
-	for (x = 0; x < cols; x++) {
-		if (!term.all && same_cell(&now[x], &was[x]))
-			continue;
-		/* Wide characters go as a whole. */
-		for (from = x; from > 0 && now[from].width == 0; from--)
-			;
-		while (x < cols && (term.all || now[x].width == 0 ||
-		    !same_cell(&now[x], &was[x])))
-			x++;
-		draw_span(now, y, from, x);
+	while (len > 0) {
+		if ((n = write(STDOUT_FILENO, s, len)) > 0) {
+			s += n;
+			len -= (size_t)n;
+		} else if (n == -1 && errno == EAGAIN)
+			poll(&p, 1, -1);
+		else if (n == 0 || errno != EINTR) {
+			term.all = true;
+			return;
+		}
 	}
 }
 
 void
 term_draw(const struct grid *g)
 {
-	size_t	 size = (size_t)g->cols * sizeof *g->cells;
-	int	 y, rows = g->rows < LINES ? g->rows : LINES;
+	struct bytes	*out = &term.paint.out;
 
 	if (term.screen == NULL)
 		return;
 	guard_trim();
-	if (g->cols != term.shown.cols || g->rows != term.shown.rows) {
-		grid_resize(&term.shown, g->cols, g->rows);
-		term.all = true;
-	}
-	if (term.all) {
-		werase(stdscr);
-		clearok(curscr, TRUE);
-	}
-	for (y = 0; y < rows; y++) {
-		if (term.all || memcmp(g->cells + y * g->cols,
-		    term.shown.cells + y * g->cols, size) != 0)
-			draw_row(g->cells + y * g->cols,
-			    term.shown.cells + y * g->cols, y,
-			    g->cols < COLS ? g->cols : COLS);
-	}
-	memcpy(term.shown.cells, g->cells, size * g->rows);
+	paint(&term.paint, g, &term.shown, term.cols, term.rows, term.all);
 	term.all = false;
-	wrefresh(stdscr);
+	write_out(out->s, out->len);
+	out->len = 0;
 }
 
 void

@@ -31,10 +31,6 @@ enum term_event {
  * program (TERM, INT, HUP, QUIT), a crash (SEGV, ABRT, BUS, FPE, ILL) and
  * exit(3) give the terminal back from wherever they come. */
 char	*term_open(enum colour, bool mouse);
-/* The theme has colours of its own (#rrggbb): term_open then opens the entry
- * of TERM with true colours ("xterm-direct"), if COLORTERM says that the
- * terminal has them and there is such an entry. To be called before it. */
-void	 term_want_rgb(bool);
 /* Gives the terminal back; may be called twice. */
 void	 term_close(void);
 /* The locale says UTF-8. Needs no term_open. */

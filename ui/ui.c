@@ -375,8 +375,9 @@ next_average(struct ui *ui)
 
 	ui->config.average = was < 10 ? 10 : was < 60 ? 60 : 1;
 	ui_show(ui);
-	ui_say(ui, ROLE_text, ui->config.average == 1 ?
-	    "Numbers are of the last interval." :
+	ui_say(ui, ROLE_text, ui->paused ?
+	    "Averages change when the picture goes on (p)." :
+	    ui->config.average == 1 ? "Numbers are of the last interval." :
 	    "Numbers are averages of the last %u s, as far as known.",
 	    ui->config.average);
 }
@@ -557,8 +558,9 @@ static void
 draw_layer(struct ui *ui, struct layer *l, const struct canvas *all)
 {
 	struct rect	 r = { 0, 0, all->r.w, all->r.h };
-	struct canvas	 box;
+	struct canvas	 box, frame;
 	int		 w, h;
+	bool		 framed;
 
 	if (r.h > 4)
 		r.h -= ui->layout.status.h + ui->layout.keys.h;
@@ -573,17 +575,21 @@ draw_layer(struct ui *ui, struct layer *l, const struct canvas *all)
 			r.h = h;
 		}
 	}
-	box = canvas_part(all, r);
+	box = frame = canvas_part(all, r);
 	for (h = 0; h < r.h; h++)
 		put_fill(&box, 0, h, r.w, ROLE_text, ' ');
 	/* A pane has a frame of its own. */
-	if (l->title != NULL && r.h > 2 && r.w > 4) {
+	framed = l->title != NULL && r.h > 2 && r.w > 4;
+	if (framed) {
 		put_box(&box, ROLE_focus, l->title);
 		r = (struct rect){ r.x + 1, r.y + 1, r.w - 2, r.h - 2 };
 		box = canvas_part(all, r);
 	}
 	l->at = box;
 	l->ops->draw(ui, l, &box);
+	if (framed && l->foot != NULL)
+		put(&frame, r.w - text_width(l->foot) - 1, r.h + 1,
+		    ROLE_title, l->foot);
 }
 
 /* From the lowest up; what a full one covers is not drawn at all. */

@@ -7,7 +7,8 @@ usage: bench.py [-q] [CASE...]
 Prints one line per figure: what, the figure, what it must be, and whether it
 is. Everything is a ratio of two programs in the same run, or a figure of this
 machine. The VMs are real ones of KVM whose vCPUs exist and sleep. With -q it
-measures a tenth as long. Cases: idle wake small first memory fds linear.
+measures a tenth as long. Cases: idle wake small first fds linear, and of the
+screen: screen fleet empty.
 
 The floor is a loop that reads the schedstat (and with --stat the stat) of
 every thread on kept descriptors and does nothing else. Programs are measured
@@ -215,8 +216,87 @@ def linear():
     ratio('1000 x 8 / 100 x 8', ten, one, 11)
 
 
+def shown(cmd, *more, warm=4, seconds=None):
+    """What a full-screen program costs, as peer.py tells it, or None."""
+    if not shutil.which(cmd[0]):
+        return {}
+    out = subprocess.run([PEER, '-w', str(warm), '-t',
+                          str(seconds or SECONDS), *more, '--'] + cmd,
+                         capture_output=True, text=True)
+    if out.returncode != 0:
+        print(out.stderr.strip() or out.stdout.strip(), file=sys.stderr)
+        return {}
+    return json.loads(out.stdout)
+
+
+def beside(what, warm, limit, *, top=False):
+    """The screen and htop in turns: CPU, bytes, memory."""
+    me, htop, tops = [], [], []
+    for _ in range(TURNS):
+        me.append(shown([HYPERTOP], warm=warm))
+        htop.append(shown(['htop', '-d', '10']))
+        if top:
+            tops.append(shown(['top', '-d', '1']))
+
+    def of(runs, key):
+        return med([r.get(key) for r in runs])
+    cpu, peer = of(me, 'cpu_ms_per_s'), of(htop, 'cpu_ms_per_s')
+    if cpu is None:
+        ratio(f'{what}: screen', None, 1, 0)
+        return
+    say(f'{what}: screen, 200x50, per second', cpu, None, ' ms')
+    if peer:
+        say(f'{what}: htop, per second', peer, None, ' ms')
+    if top and of(tops, 'cpu_ms_per_s'):
+        say(f'{what}: top -d 1, per second', of(tops, 'cpu_ms_per_s'), None,
+            ' ms')
+    ratio(f'{what}: screen / htop', cpu, peer, limit)
+    say(f'{what}: bytes a second to the terminal', of(me, 'bytes_per_s'),
+        None, ' B')
+    ratio(f'{what}: bytes / htop', of(me, 'bytes_per_s'),
+          of(htop, 'bytes_per_s'), 1)
+    say(f'{what}: resident memory', max(r.get('rss_kb', 0) for r in me) /
+        1024, 64, ' MB')
+
+
+def screen():
+    """The screen of a usual host."""
+    with Vms(20, 4, 'duty:2'):
+        beside('20 x 4 at 2 %', 4, 1 / 4, top=True)
+
+
+def fleet():
+    """The screen of a host with 1,000 VMs: cost, keys, first picture."""
+    with Vms(1000, 8, 'idle'):
+        beside('1000 x 8 idle', 12, 1 / 5)
+        keys = [shown([HYPERTOP], '-k', seconds=3 * SECONDS)
+                for _ in range(TURNS)]
+        say('1000 x 8 idle: key to first byte, median',
+            med([k.get('key_p50_ms') for k in keys]) or 999, None, ' ms')
+        say('1000 x 8 idle: key to first byte, p99',
+            med([k.get('key_p99_ms') for k in keys]) or 999, 8, ' ms')
+        htop = shown(['htop', '-d', '10'], '-k')
+        if htop:
+            say('1000 x 8 idle: the same of htop, p99', htop['key_p99_ms'],
+                None, ' ms')
+        say('1000 x 8 idle: first picture after',
+            med([k.get('paint_ms') for k in keys]) or 999, 100, ' ms')
+
+
+def empty():
+    """The screen of a host that idles."""
+    me = [shown([HYPERTOP]) for _ in range(TURNS)]
+    say('no VMs: screen, 200x50, per second',
+        med([r.get('cpu_ms_per_s') for r in me]) or 999, None, ' ms')
+    say('no VMs: bytes a second to the terminal',
+        med([r.get('bytes_per_s') for r in me]) or 9999, 600, ' B')
+    say('no VMs: first picture after',
+        med([r.get('paint_ms') for r in me]) or 999, 100, ' ms')
+
+
 CASES = {'idle': idle, 'wake': wake, 'small': small, 'first': first,
-         'fds': fds, 'linear': linear}
+         'fds': fds, 'linear': linear, 'screen': screen, 'fleet': fleet,
+         'empty': empty}
 
 
 def main():

@@ -3,8 +3,8 @@
 # limit: 900
 # slow: builds the tree again
 #
-# The unit tests, the corpus, this host and the fixtures under the sanitizers
-# of addresses, of undefined behaviour and of threads.
+# The unit tests, the corpus, random keys, this host and the fixtures under the
+# sanitizers of addresses, of undefined behaviour and of threads.
 
 . "$SRCDIR/tests/tap.sh"
 
@@ -57,6 +57,10 @@ run_units() {
 	if [ -x "$1/tests/fuzz/replay" ]; then
 		tap_ok "$name: the corpus" env BUILDDIR="$1" \
 		    "$1/tests/fuzz/replay" "$SRCDIR"/tests/fuzz/corpus
+	fi
+	if [ -x "$1/tests/fuzz/keys" ]; then
+		tap_ok "$name: random keys" "$1/tests/fuzz/keys" -s 1 \
+		    -n 20000
 	fi
 }
 

@@ -585,7 +585,14 @@ test_spark(void **state)
 		hist_feed(ui.hist, &ui.host);
 	}
 	has(200, 4, false, "vms 10m ..............@@@@@@@@@@@@@@@ ");
-	has(200, 4, true, "gggggggggggggggggggggggggggggg");
+	has(200, 4, true, "ggggggggggggggggggggggggggggg");
+}
+
+/* With the CPUs one by one. */
+static int
+all_lines(int width)
+{
+	return (header_lines(&ui, width) + header_more(&ui, width));
 }
 
 static void
@@ -593,12 +600,12 @@ test_cpus(void **state)
 {
 	(void)state;
 	busy_host();
-	assert_int_equal(header_lines(&ui, 80), 5);
-	assert_int_equal(header_lines(&ui, 39), 3);
+	assert_int_equal(all_lines(80), 5);
+	assert_int_equal(all_lines(39), 3);
 	add_cpus(8, 1);
 	fill_views();
-	assert_int_equal(header_lines(&ui, 80), 7);
-	assert_int_equal(header_lines(&ui, 40), 9);
+	assert_int_equal(all_lines(80), 7);
+	assert_int_equal(all_lines(40), 9);
 	check(80, 7,
 	    " kvm07  Linux 6.1.0-18-amd64  KVM  64 cpu  up 41d  03:03:2"
 	    "1Z  1s  hypertop 0.4%\n"
@@ -647,7 +654,7 @@ test_cpus(void **state)
 	    "  6[ggguuss  ]  74.9\n"
 	    "  7[gggguuss ]  87.3\n");
 	ui.config.cpus = false;
-	assert_int_equal(header_lines(&ui, 80), 5);
+	assert_int_equal(all_lines(80), 5);
 }
 
 /* 256 CPUs in 8 nodes do not fit one by one. */
@@ -659,7 +666,7 @@ test_strips(void **state)
 	add_cpus(256, 8);
 	fill_views();
 	grid_resize(&ui.grid, 200, 50);
-	assert_int_equal(header_lines(&ui, 200), 5 + 8);
+	assert_int_equal(all_lines(200), 5 + 8);
 	check(200, 13,
 	    " kvm07  Linux 6.1.0-18-amd64  KVM  64 cpu  up 41d  03:03:2"
 	    "1Z  1s  hypertop 0.4%\n"
@@ -689,7 +696,7 @@ test_strips(void **state)
 	has(200, 13, true, "ccccccccccccB");
 	/* A screen with few rows. */
 	grid_resize(&ui.grid, 200, 12);
-	assert_int_equal(header_lines(&ui, 200), 4 + 4);
+	assert_int_equal(all_lines(200), 4 + 4);
 }
 
 /* Side by side, and all in one where that is too narrow. */
@@ -701,21 +708,22 @@ test_strips_narrow(void **state)
 	add_cpus(256, 8);
 	fill_views();
 	grid_resize(&ui.grid, 80, 50);
-	check(80, 7,
+	check(80, 8,
 	    " kvm07  Linux 6.1.0-18-amd64  KVM  64 cpu  up 41d  03:03:2"
 	    "1Z  1s  hypertop 0.4%\n"
 	    " CPU [gggggggggus        ] 61.3%        guest 48.0   usr 6"
 	    ".1      sys 6.2\n"
 	    " MEM [vvvvvvvvvvvvvvch   ] 412/503G     vms 371G     cache"
 	    " 38G    slab 3.0G\n"
-	    " node 0 [..............::]   5.9         node 4 [+++++++**"
-	    "*******]  55.9\n"
-	    " node 1 [:::::::::::::---]  18.4         node 5 [******###"
-	    "#######]  68.4\n"
-	    " node 2 [-----------=====]  30.9         node 6 [####%%%%%"
-	    "%%%%%%%]  80.9\n"
-	    " node 3 [=========+++++++]  43.4         node 7 [%%@@@@@@@"
-	    "@@@@@@@]  93.4\n");
+	    " vCPU:pCPU 3.41  mem 1.08  load 40.12 38.20 35.04    vm-st"
+	    "eal 22.0!  web-3\n"
+	    " swap 0/8.0G               psi cpu 3.1  mem 0.0  io 0.4   "
+	    "        cpu vms 55.0\n"
+	    " node 0 [.......:]   5.9    node 3 [====++++]  43.4    node"
+	    " 6 [##%%%%%%]  80.9\n"
+	    " node 1 [::::::--]  18.4    node 4 [+++*****]  55.9    node"
+	    " 7 [%@@@@@@@]  93.4\n"
+	    " node 2 [-----===]  30.9    node 5 [***#####]  68.4\n");
 	check(80, 4,
 	    " kvm07  Linux 6.1.0-18-amd64  KVM  64 cpu  up 41d  03:03:2"
 	    "1Z  1s  hypertop 0.4%\n"
@@ -752,7 +760,7 @@ test_no_nodes(void **state)
 	busy_host();
 	add_cpus(256, 0);
 	fill_views();
-	assert_int_equal(header_lines(&ui, 80), 6);
+	assert_int_equal(all_lines(80), 6);
 	check(80, 6,
 	    " kvm07  Linux 6.1.0-18-amd64  KVM  64 cpu  up 41d  03:03:2"
 	    "1Z  1s  hypertop 0.4%\n"

@@ -41,9 +41,9 @@ sample_slow(struct lane *l, struct source *s)
 }
 
 static const struct probe probes[] = {
-	{ "host", "", WANT(HOST), 0, sample_host },
-	{ "vms", "", WANT(VMSUM) | WANT(VCPU), 0, sample_vms },
-	{ "slow", "", WANT(SLAB), HOUR, sample_slow },
+	{ "host", "", NULL, WANT(HOST), 0, sample_host },
+	{ "vms", "", NULL, WANT(VMSUM) | WANT(VCPU), 0, sample_vms },
+	{ "slow", "", NULL, WANT(SLAB), HOUR, sample_slow },
 };
 
 static struct store	 store;

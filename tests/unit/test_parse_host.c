@@ -122,13 +122,14 @@ test_u64(void **state)
 static void
 check_loadavg(const char *buf, size_t len)
 {
-	struct loadavg	la = { 1, 1, 1 };
+	struct loadavg	la = { 1, 1, 1, 1 };
 
 	if (parse_loadavg(buf, len, &la) == 0)
 		return;
 	assert_int_equal(la.load1, NONE);
 	assert_int_equal(la.load5, NONE);
 	assert_int_equal(la.load15, NONE);
+	assert_int_equal(la.running, NONE);
 }
 
 static void
@@ -149,6 +150,10 @@ test_loadavg(void **state)
 	assert_int_equal(la.load1, 52);
 	assert_int_equal(la.load5, 1058);
 	assert_int_equal(la.load15, 25607);
+	assert_int_equal(la.running, 3);
+	assert_int_equal(parse_loadavg("1.00 1.00 1.00 x/2 3\n", 22, &la),
+	    0);
+	assert_int_equal(la.running, NONE);
 	for (i = 0; i <= strlen("0.52 10.58 256.07"); i++)
 		assert_int_equal(parse_loadavg(text, i, &la), -1);
 	for (i = 0; i < sizeof bad / sizeof bad[0]; i++)
