@@ -51,6 +51,20 @@ table_screen_col(const struct table *t, const char *id)
 	return (table_col(t, id));
 }
 
+bool
+table_next(const struct table *t, const char **ids, const struct column **c)
+{
+	size_t	 len;
+	char	 id[64];
+
+	*ids += strspn(*ids, " ");
+	len = strcspn(*ids, " ");
+	snprintf(id, sizeof id, "%.*s", (int)len, *ids);
+	*ids += len;
+	*c = table_screen_col(t, id);
+	return (len != 0);
+}
+
 const struct column *
 table_name_col(const struct table *t)
 {
@@ -163,18 +177,12 @@ static void
 lint_words(struct lint *l, const struct column *c, const char *words)
 {
 	const struct column	*found;
-	char			 id[64];
-	size_t			 len;
 
-	for (; words != NULL && *words != '\0'; words += len) {
-		len = strcspn(words, " ");
-		snprintf(id, sizeof id, "%.*s", (int)len, words);
-		found = table_screen_col(l->t, id);
+	while (words != NULL && table_next(l->t, &words, &found)) {
 		if (found == NULL)
 			complain(l, c, "names a column it has not");
 		else if (c != NULL && c->look == LOOK_SPARK && !found->hist)
 			complain(l, c, "spark of a column without history");
-		len += words[len] == ' ';
 	}
 }
 

@@ -73,6 +73,10 @@ const struct column	*table_col(const struct table *, const char *id);
 /* The same, or one that only the screen has. */
 const struct column	*table_screen_col(const struct table *,
 			    const char *id);
+/* The next of a list of ids with blanks between them, and *ids behind it:
+ * false at its end. *c is NULL where the table has no such column. */
+bool			 table_next(const struct table *, const char **ids,
+			    const struct column **c);
 /* The column that tells a row's name. */
 const struct column	*table_name_col(const struct table *);
 /* Slot of a part in a row of this table, -1 if the table has not joined it. */

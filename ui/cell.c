@@ -135,16 +135,10 @@ static size_t
 columns_of(const struct table *t, const char *ids,
     const struct column *cols[BAR_IDS])
 {
-	char	 id[64];
-	size_t	 n = 0, len;
+	size_t	 n = 0;
 
-	for (; *ids != '\0' && n < BAR_IDS; ids += len) {
-		len = strcspn(ids, " ");
-		snprintf(id, sizeof id, "%.*s", (int)len, ids);
-		if ((cols[n] = table_screen_col(t, id)) != NULL)
-			n++;
-		len += ids[len] == ' ';
-	}
+	while (n < BAR_IDS && table_next(t, &ids, &cols[n]))
+		n += cols[n] != NULL;
 	return (n);
 }
 

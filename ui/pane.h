@@ -99,6 +99,16 @@ char		*pane_filter(struct ui *, struct pane *, const char *expr);
 /* Moves to the next line whose name has the word, from the cursor on; false
  * if there is none. */
 bool		 pane_find(struct pane *, const char *word, bool next);
+/* Moves the cursor to a line, or the last one. */
+void		 pane_go(struct pane *, size_t at);
+/* Asks for a word to search, for a filter. */
+void		 pane_search(struct ui *, struct pane *);
+void		 pane_search_next(struct ui *, struct pane *);
+void		 pane_ask_filter(struct ui *, struct pane *);
+/* Follows the cursor's object, or follows nothing any more. */
+void		 pane_follow(struct ui *, struct pane *);
+/* Takes away one thing that narrows the rows; false: there is none. */
+bool		 pane_undo(struct ui *, struct pane *);
 /* Unfolded, so that its children show. */
 bool		 pane_open(const struct pane *, struct key);
 /* The id of its set of columns, NULL: the user's own. */

@@ -9,8 +9,8 @@
 
 #define WHEEL	3	/* rows */
 
-static void
-go_to(struct pane *p, size_t at)
+void
+pane_go(struct pane *p, size_t at)
 {
 	if (p->nlines == 0)
 		return;
@@ -23,9 +23,9 @@ static void
 move_by(struct pane *p, long by)
 {
 	if (by < 0 && (size_t)-by > p->at)
-		go_to(p, 0);
+		pane_go(p, 0);
 	else
-		go_to(p, p->at + by);
+		pane_go(p, p->at + by);
 }
 
 /* Rows up or down, 0 for another action. */
@@ -261,8 +261,8 @@ copy_lines(struct ui *ui, struct pane *p)
 	free(all);
 }
 
-static void
-follow_line(struct ui *ui, struct pane *p)
+void
+pane_follow(struct ui *ui, struct pane *p)
 {
 	const struct line	*l = pane_line(p);
 	struct line		 top;
@@ -294,115 +294,6 @@ scroll_columns(struct pane *p, int by)
 	else if (by > 0 && (p->more > 0 || p->scroll == 0) &&
 	    p->scroll + 2 < p->ncols)
 		p->scroll++;
-}
-
-/* Names are hostile: cleaned words find cleaned names. */
-static void
-search_change(struct ui *ui, const char *text)
-{
-	struct pane	*p = ui_pane(ui);
-
-	if (p == NULL)
-		return;
-	free(p->search);
-	p->search = *text == '\0' ? NULL : text_clean(text);
-	go_to(p, p->search_from);
-	if (p->search != NULL && !pane_find(p, p->search, false))
-		ui_say(ui, ROLE_warn, "no row has %s in its name", p->search);
-}
-
-/* What was not found is not searched for any longer. */
-static bool
-search_done(struct ui *ui, const char *text)
-{
-	struct pane	*p = ui_pane(ui);
-
-	(void)text;
-	if (p != NULL && p->search != NULL &&
-	    !pane_find(p, p->search, false)) {
-		ui_say(ui, ROLE_warn, "no row has %s in its name", p->search);
-		free(p->search);
-		p->search = NULL;
-	}
-	return (true);
-}
-
-static void
-search_cancel(struct ui *ui)
-{
-	search_change(ui, "");
-}
-
-static const struct prompt_ops search_prompt = {
-	"/", search_change, search_done, search_cancel
-};
-
-static void
-search_open(struct ui *ui, struct pane *p)
-{
-	p->search_from = p->at;
-	prompt_open(ui, &search_prompt, "");
-}
-
-static void
-search_again(struct ui *ui, struct pane *p)
-{
-	if (p->search == NULL)
-		search_open(ui, p);
-	else if (!pane_find(p, p->search, true))
-		ui_say(ui, ROLE_warn, "no row has %s in its name", p->search);
-}
-
-/* While it is typed a filter may be half of one: rows stay as they were. */
-static void
-filter_change(struct ui *ui, const char *text)
-{
-	struct pane	*p = ui_pane(ui);
-	char		*err;
-
-	if (p == NULL || (err = pane_filter(ui, p, text)) == NULL)
-		return;
-	ui_say(ui, ROLE_warn, "%s", err);
-	free(err);
-}
-
-static bool
-filter_done(struct ui *ui, const char *text)
-{
-	struct pane	*p = ui_pane(ui);
-	char		*err;
-
-	if (p == NULL || (err = pane_filter(ui, p, text)) == NULL)
-		return (true);
-	ui_say(ui, ROLE_warn, "%s", err);
-	free(err);
-	return (false);
-}
-
-static void
-filter_cancel(struct ui *ui)
-{
-	filter_change(ui, "");
-}
-
-static const struct prompt_ops filter_prompt = {
-	"\\", filter_change, filter_done, filter_cancel
-};
-
-/* Esc takes away one thing at a time. */
-static bool
-undo_one(struct ui *ui, struct pane *p)
-{
-	if (p->search != NULL) {
-		free(p->search);
-		p->search = NULL;
-	} else if (p->filter != NULL)
-		filter_change(ui, "");
-	else if (ui->following)
-		follow_line(ui, p);
-	else
-		return (false);
-	return (true);
 }
 
 static bool
@@ -451,17 +342,16 @@ act_rows(struct ui *ui, struct pane *p, enum action a)
 			detail_open(ui, p);
 		break;
 	case ACT_search:
-		search_open(ui, p);
+		pane_search(ui, p);
 		break;
 	case ACT_search_next:
-		search_again(ui, p);
+		pane_search_next(ui, p);
 		break;
 	case ACT_filter:
-		prompt_open(ui, &filter_prompt,
-		    p->filter_text != NULL ? p->filter_text : "");
+		pane_ask_filter(ui, p);
 		break;
 	case ACT_follow:
-		follow_line(ui, p);
+		pane_follow(ui, p);
 		break;
 	case ACT_tag:
 		tag_line(p);
@@ -473,7 +363,7 @@ act_rows(struct ui *ui, struct pane *p, enum action a)
 		copy_lines(ui, p);
 		break;
 	case ACT_close:
-		return (undo_one(ui, p));
+		return (pane_undo(ui, p));
 	default:
 		return (act_order(ui, p, a));
 	}
@@ -549,7 +439,7 @@ pane_click(struct ui *ui, struct pane *p, const struct mouse *m)
 	at = p->top + (m->y - 2);
 	if (m->y < 2 || m->y >= 2 + p->height || at >= p->nlines)
 		return;
-	go_to(p, at);
+	pane_go(p, at);
 	if (m->what == MOUSE_DOUBLE)
 		detail_open(ui, p);
 }

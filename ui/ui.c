@@ -1,4 +1,4 @@
-/* The state of the screen, and what samples, keys and clicks do to it. */
+/* The state of the screen, and what samples do to it. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -25,16 +25,16 @@ ui_say(struct ui *ui, enum role role, const char *fmt, ...)
 	ui->message_role = role;
 }
 
-static void
-hush(struct ui *ui)
+void
+ui_hush(struct ui *ui)
 {
 	free(ui->message);
 	ui->message = NULL;
 }
 
-/* Takes over a warning. */
-static void
-warn(struct ui *ui, char *warning)
+
+void
+ui_warn(struct ui *ui, char *warning)
 {
 	if (warning != NULL)
 		ui_say(ui, ROLE_warn, "%s", warning);
@@ -75,7 +75,7 @@ configure(struct ui *ui, char **err)
 	const struct opts	*o = ui->o;
 	char			*warning;
 
-	warn(ui, config_load(&ui->config, NULL));
+	ui_warn(ui, config_load(&ui->config, NULL));
 	if (o->delay_given)
 		ui->config.delay = o->delay;
 	if (o->no_mouse)
@@ -83,7 +83,7 @@ configure(struct ui *ui, char **err)
 	ui->ascii = o->ascii || ui->config.ascii ||
 	    (o->dump_cols == 0 && !term_utf8());
 	if (o->theme == NULL) {
-		warn(ui, config_theme(ui));
+		ui_warn(ui, config_theme(ui));
 		return (0);
 	}
 	if (theme_load(&ui->theme, o->theme, &warning) == -1) {
@@ -91,7 +91,7 @@ configure(struct ui *ui, char **err)
 		free(warning);
 		return (2);
 	}
-	warn(ui, warning);
+	ui_warn(ui, warning);
 	free(ui->config.theme);
 	ui->config.theme = xstrdup(o->theme);
 	return (0);
@@ -140,7 +140,7 @@ ui_free(struct ui *ui)
 	free(ui->prompt.text);
 	free(ui->follow_name);
 	free(ui->worst_name);
-	hush(ui);
+	ui_hush(ui);
 }
 
 void
@@ -311,310 +311,9 @@ ui_pane(struct ui *ui)
 	return (NULL);
 }
 
-static void
-delay_change(struct ui *ui, const char *text)
-{
-	(void)ui;
-	(void)text;
-}
-
-static const struct setting *
-setting_find(const char *key)
-{
-	const struct setting	*s = settings;
-
-	while (s->key != NULL && strcmp(s->key, key) != 0)
-		s++;
-	return (s);
-}
-
-static bool
-delay_done(struct ui *ui, const char *text)
-{
-	char	*err = setting_set(&ui->config, setting_find("delay"), text);
-
-	if (err != NULL) {
-		warn(ui, err);
-		return (false);
-	}
-	if (ui->feed->delay != NULL)
-		ui->feed->delay(ui->feed->arg, ui->config.delay);
-	return (true);
-}
-
-static void
-delay_cancel(struct ui *ui)
-{
-	(void)ui;
-}
-
-static const struct prompt_ops delay_prompt = {
-	"delay, seconds: ", delay_change, delay_done, delay_cancel
-};
-
-static void
-ask_delay(struct ui *ui)
-{
-	char	*now = setting_get(&ui->config, setting_find("delay"));
-
-	prompt_open(ui, &delay_prompt, now);
-	free(now);
-}
-
-static void
-switch_pause(struct ui *ui)
-{
-	ui->paused = !ui->paused;
-	ui_show(ui);
-}
-
-static void
-next_average(struct ui *ui)
-{
-	unsigned was = ui->config.average;
-
-	ui->config.average = was < 10 ? 10 : was < 60 ? 60 : 1;
-	ui_show(ui);
-	ui_say(ui, ROLE_text, ui->paused ?
-	    "Averages change when the picture goes on (p)." :
-	    ui->config.average == 1 ? "Numbers are of the last interval." :
-	    "Numbers are averages of the last %u s, as far as known.",
-	    ui->config.average);
-}
-
-static void
-switch_base(struct ui *ui)
-{
-	ui->config.base = ui->config.base == BASE_CPU ? BASE_HOST : BASE_CPU;
-	ui_say(ui, ROLE_text, ui->config.base == BASE_CPU ?
-	    "100 %% is one CPU." : "100 %% is all CPUs of the host.");
-}
-
-static void
-switch_units(struct ui *ui)
-{
-	ui->config.units = ui->config.units == UNITS_BYTES ? UNITS_BITS :
-	    UNITS_BYTES;
-	ui_say(ui, ROLE_text, ui->config.units == UNITS_BITS ?
-	    "Rates are in bits per second." :
-	    "Rates are in bytes per second.");
-}
-
-static void
-switch_mouse(struct ui *ui)
-{
-	ui->config.mouse = !ui->config.mouse;
-	if (ui->term)
-		term_mouse(ui->config.mouse);
-	ui_say(ui, ROLE_text, ui->config.mouse ? "The mouse is hypertop's; m "
-	    "gives it back to the terminal." :
-	    "The mouse is the terminal's again.");
-}
-
-static void
-switch_off(struct ui *ui)
-{
-	ui->config.hide_off = !ui->config.hide_off;
-	ui_refill(ui);
-	ui_say(ui, ROLE_text, ui->config.hide_off ? "What is off is hidden." :
-	    "What is off is shown, at the end.");
-}
-
-static bool
-act_numbers(struct ui *ui, enum action a)
-{
-	switch (a) {
-	case ACT_average:
-		next_average(ui);
-		break;
-	case ACT_base:
-		switch_base(ui);
-		break;
-	case ACT_units:
-		switch_units(ui);
-		break;
-	case ACT_raw:
-		ui->config.raw = !ui->config.raw;
-		break;
-	case ACT_off:
-		switch_off(ui);
-		break;
-	case ACT_earlier:
-	case ACT_later:
-		ui_say(ui, ROLE_warn, "going back in time is not part of "
-		    "this version");
-		break;
-	case ACT_kill:
-		ui_say(ui, ROLE_warn, "hypertop only looks: it ends, stops "
-		    "and starts nothing");
-		break;
-	default:
-		return (false);
-	}
-	return (true);
-}
-
-/* What is everywhere the same. */
-static void
-act_general(struct ui *ui, enum action a)
-{
-	switch (a) {
-	case ACT_quit:
-		if (ui->top->below == NULL)
-			ui->quit = true;
-		else
-			layer_pop(ui);
-		break;
-	case ACT_close:
-		layer_pop(ui);
-		break;
-	case ACT_help:
-		help_open(ui);
-		break;
-	case ACT_setup:
-		setup_open(ui);
-		break;
-	case ACT_sources:
-		table_open(ui, table_find("source"));
-		break;
-	case ACT_pause:
-		switch_pause(ui);
-		break;
-	case ACT_delay:
-		ask_delay(ui);
-		break;
-	case ACT_mouse:
-		switch_mouse(ui);
-		break;
-	case ACT_repaint:
-		if (ui->term)
-			term_repaint();
-		break;
-	case ACT_suspend:
-		if (ui->term)
-			term_suspend();
-		break;
-	default:
-		act_numbers(ui, a);
-	}
-}
-
-/* Fingers that know htop reach for k to end something. */
-static void
-explain_k(struct ui *ui, uint32_t key, enum action a)
-{
-	if (key == 'k' && a == ACT_up && !ui->k_told &&
-	    ui->message == NULL) {
-		ui->k_told = true;
-		ui_say(ui, ROLE_dim, "k is up, as in vi; hypertop only "
-		    "looks: it ends nothing");
-	}
-}
-
-void
-ui_key(struct ui *ui, uint32_t key)
-{
-	enum action	 a;
-	char		 name[KEY_NAME_SIZE];
-
-	hush(ui);
-	if (prompt_key(ui, key))
-		return;
-	a = action_of(&ui->config.keys, key, ui->top->ops->in);
-	if (a == ACT_NONE) {
-		ui_say(ui, ROLE_dim, "%s does nothing here; ? explains the "
-		    "keys", key_label(name, key));
-		return;
-	}
-	if (!ui->top->ops->act(ui, ui->top, a))
-		act_general(ui, a);
-	explain_k(ui, key, a);
-}
-
-void
-ui_click(struct ui *ui, const struct mouse *m)
-{
-	struct layer	*l = ui->top;
-	struct mouse	 in = *m;
-
-	hush(ui);
-	if (lines_click(ui, m) || l->ops->click == NULL)
-		return;
-	in.x -= l->at.r.x;
-	in.y -= l->at.r.y;
-	if (in.x >= 0 && in.x < l->at.r.w && in.y >= 0 && in.y < l->at.r.h)
-		l->ops->click(ui, l, &in);
-}
-
 void
 ui_resize(struct ui *ui, int cols, int rows)
 {
 	grid_resize(&ui->grid, cols, rows);
 	ui_refill(ui);
-}
-
-/* A layer's box in the middle, or all but the last two lines. */
-static void
-draw_layer(struct ui *ui, struct layer *l, const struct canvas *all)
-{
-	struct rect	 r = { 0, 0, all->r.w, all->r.h };
-	struct canvas	 box, frame;
-	int		 w, h;
-	bool		 framed;
-
-	if (r.h > 4)
-		r.h -= ui->layout.status.h + ui->layout.keys.h;
-	if (l->ops->size != NULL) {
-		l->ops->size(ui, l, &w, &h);
-		if (w < r.w) {
-			r.x = (r.w - w) / 2;
-			r.w = w;
-		}
-		if (h < r.h) {
-			r.y = l->low ? r.h - h : (r.h - h) / 2;
-			r.h = h;
-		}
-	}
-	box = frame = canvas_part(all, r);
-	for (h = 0; h < r.h; h++)
-		put_fill(&box, 0, h, r.w, ROLE_text, ' ');
-	/* A pane has a frame of its own. */
-	framed = l->title != NULL && r.h > 2 && r.w > 4;
-	if (framed) {
-		put_box(&box, ROLE_focus, l->title);
-		r = (struct rect){ r.x + 1, r.y + 1, r.w - 2, r.h - 2 };
-		box = canvas_part(all, r);
-	}
-	l->at = box;
-	l->ops->draw(ui, l, &box);
-	if (framed && l->foot != NULL)
-		put(&frame, r.w - text_width(l->foot) - 1, r.h + 1,
-		    ROLE_title, l->foot);
-}
-
-/* From the lowest up; what a full one covers is not drawn at all. */
-static void
-draw_layers(struct ui *ui, struct layer *l, const struct canvas *all)
-{
-	if (l->below == NULL) {
-		l->at = *all;
-		l->ops->draw(ui, l, &l->at);
-		return;
-	}
-	if (l->ops->size != NULL)
-		draw_layers(ui, l->below, all);
-	draw_layer(ui, l, all);
-}
-
-void
-ui_draw(struct ui *ui)
-{
-	struct canvas	 all = canvas_all(&ui->grid, ui->ascii), part;
-
-	grid_clear(&ui->grid);
-	draw_layers(ui, ui->top, &all);
-	part = canvas_part(&all, ui->layout.status);
-	status_draw(ui, &part);
-	part = canvas_part(&all, ui->layout.keys);
-	keys_draw(ui, &part);
 }

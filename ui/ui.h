@@ -91,6 +91,9 @@ void	ui_resize(struct ui *, int cols, int rows);
 /* Says something in the status line until the next key. */
 void	ui_say(struct ui *, enum role, const char *, ...)
 	    __attribute__((format(printf, 3, 4)));
+void	ui_hush(struct ui *);
+/* Says a warning, which it frees; NULL is none. */
+void	ui_warn(struct ui *, char *);
 /* The pane that keys are for: of the top layer, or with the focus; or NULL. */
 struct pane *ui_pane(struct ui *);
 /* Takes the newest sample for what is shown, unless that is paused, beside

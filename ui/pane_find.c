@@ -1,0 +1,123 @@
+/* Searching and filtering a pane, as it is typed. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../src/text.h"
+#include "layer.h"
+#include "pane.h"
+
+/* Names are hostile: cleaned words find cleaned names. */
+static void
+search_change(struct ui *ui, const char *text)
+{
+	struct pane	*p = ui_pane(ui);
+
+	if (p == NULL)
+		return;
+	free(p->search);
+	p->search = *text == '\0' ? NULL : text_clean(text);
+	pane_go(p, p->search_from);
+	if (p->search != NULL && !pane_find(p, p->search, false))
+		ui_say(ui, ROLE_warn, "no row has %s in its name", p->search);
+}
+
+/* What was not found is not searched for any longer. */
+static bool
+search_done(struct ui *ui, const char *text)
+{
+	struct pane	*p = ui_pane(ui);
+
+	(void)text;
+	if (p != NULL && p->search != NULL &&
+	    !pane_find(p, p->search, false)) {
+		ui_say(ui, ROLE_warn, "no row has %s in its name", p->search);
+		free(p->search);
+		p->search = NULL;
+	}
+	return (true);
+}
+
+static void
+search_cancel(struct ui *ui)
+{
+	search_change(ui, "");
+}
+
+static const struct prompt_ops search_prompt = {
+	"/", search_change, search_done, search_cancel
+};
+
+void
+pane_search(struct ui *ui, struct pane *p)
+{
+	p->search_from = p->at;
+	prompt_open(ui, &search_prompt, "");
+}
+
+void
+pane_search_next(struct ui *ui, struct pane *p)
+{
+	if (p->search == NULL)
+		pane_search(ui, p);
+	else if (!pane_find(p, p->search, true))
+		ui_say(ui, ROLE_warn, "no row has %s in its name", p->search);
+}
+
+/* While it is typed a filter may be half of one: rows stay as they were. */
+static void
+filter_change(struct ui *ui, const char *text)
+{
+	struct pane	*p = ui_pane(ui);
+	char		*err;
+
+	if (p == NULL || (err = pane_filter(ui, p, text)) == NULL)
+		return;
+	ui_say(ui, ROLE_warn, "%s", err);
+	free(err);
+}
+
+static bool
+filter_done(struct ui *ui, const char *text)
+{
+	struct pane	*p = ui_pane(ui);
+	char		*err;
+
+	if (p == NULL || (err = pane_filter(ui, p, text)) == NULL)
+		return (true);
+	ui_say(ui, ROLE_warn, "%s", err);
+	free(err);
+	return (false);
+}
+
+static void
+filter_cancel(struct ui *ui)
+{
+	filter_change(ui, "");
+}
+
+static const struct prompt_ops filter_prompt = {
+	"\\", filter_change, filter_done, filter_cancel
+};
+
+/* Esc takes away one thing at a time. */
+bool
+pane_undo(struct ui *ui, struct pane *p)
+{
+	if (p->search != NULL) {
+		free(p->search);
+		p->search = NULL;
+	} else if (p->filter != NULL)
+		filter_change(ui, "");
+	else if (ui->following)
+		pane_follow(ui, p);
+	else
+		return (false);
+	return (true);
+}
+
+void
+pane_ask_filter(struct ui *ui, struct pane *p)
+{
+	prompt_open(ui, &filter_prompt,
+	    p->filter_text != NULL ? p->filter_text : "");
+}
