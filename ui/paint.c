@@ -286,8 +286,7 @@ paint_row(struct paint *p, const struct cell *now, const struct cell *was,
 		;
 	for (x = 0; x < p->cols; x += n) {
 		n = is_wide(p, now, x) ? 2 : 1;
-		if (is_same(p, &now[x], &was[x]) &&
-		    is_same(p, &now[x + n - 1], &was[x + n - 1]))
+		if (is_same(p, &now[x], &was[x]))
 			continue;
 		if (x >= end && erase_from(p, now, was, x, y))
 			break;

@@ -43,6 +43,7 @@ static struct {
 static struct paint	p;
 static struct grid	now, was;
 static unsigned		seed;
+static int		shift;	/* of styles */
 
 static const struct look none = { 0, -1, -1 };
 
@@ -293,17 +294,17 @@ look_of(int role)
 		{ ATTR_BOLD | ATTR_REVERSE, 7, 1 }, { 0, 6, -1 },
 	};
 
-	return (looks[role % STYLES]);
+	return (looks[(role + shift) % STYLES]);
 }
 
 static void
-set_styles(int shift)
+set_styles(void)
 {
 	struct look	 l;
 	int		 i;
 
 	for (i = 0; i < ROLE_MAX; i++) {
-		l = look_of(i + shift);
+		l = look_of(i);
 		p.styles[i] = (struct paint_style){ l.attrs, "", "" };
 		if (l.fg != -1)
 			snprintf(p.styles[i].fg, PAINT_CAP, "\033[3%dm", l.fg);
@@ -343,7 +344,8 @@ new_terminal(int cols, int rows)
 	p.to_column = true;
 	p.utf8 = term.utf8 = true;
 	term.look = (struct look){ ATTR_REVERSE, 1, 2 };
-	set_styles(0);
+	shift = 0;
+	set_styles();
 }
 
 /* With a few of the things that a terminal may have or not. */
@@ -351,6 +353,8 @@ static void
 any_terminal(int cols, int rows)
 {
 	new_terminal(cols, rows);
+	shift = roll(STYLES);
+	set_styles();
 	p.to_column = roll(2) != 0;
 	p.to_right = roll(2) != 0;
 	if (roll(3) == 0)
@@ -451,9 +455,10 @@ scribble(void)
 {
 	static const char *const texts[] = { "a", "guest-17  42.0", "7", "   ",
 	    "\xe6\x97\xa5\xe6\x9c\xac", "\xe6\x97\xa5", "e\xcc\x81",
-	    "x\xcc\x81\xcc\x82y", "\xc3\xa9t\xc3\xa9", "\xe2\x94\x80\xe2\x94"
-	    "\x80\xe2\x94\x80 x", "\xe2\x96\x81\xe2\x96\x88", "12345678",
-	    "\xe6\x97\xa5\xcc\x81", "a b c d" };
+	    "x\xcc\x81\xcc\x82y", "\xc3\xa9t\xc3\xa9",
+	    "\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80 x",
+	    "\xe2\x96\x81\xe2\x96\x88",
+	    "12345678", "\xe6\x97\xa5\xcc\x81", "a b c d" };
 	struct canvas	 c = canvas_all(&now, false);
 	enum role	 role = (enum role)roll(ROLE_MAX);
 	int		 x = roll(now.cols + 4) - 4, y = roll(now.rows);
