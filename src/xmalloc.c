@@ -8,6 +8,8 @@
 
 #include "xmalloc.h"
 
+void	(*fatal_last)(void);
+
 void
 fatal(const char *fmt, ...)
 {
@@ -19,6 +21,8 @@ fatal(const char *fmt, ...)
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
 	fprintf(stderr, ": %s\n", strerror(saved));
+	if (fatal_last != NULL)
+		fatal_last();
 	_exit(1);
 }
 
@@ -32,6 +36,8 @@ fatalx(const char *fmt, ...)
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
 	fputc('\n', stderr);
+	if (fatal_last != NULL)
+		fatal_last();
 	_exit(1);
 }
 

@@ -18,6 +18,8 @@ char	*xasprintf(const char *, ...) ATTR_RETNONNULL ATTR_PRINTF(1, 2);
 
 /* Says what went wrong on stderr, with errno's text, and exits with 1. */
 void	 fatal(const char *, ...) ATTR_NORETURN ATTR_PRINTF(1, 2);
+/* Called before they exit, NULL is nothing: gives the terminal back. */
+extern void	(*fatal_last)(void);
 /* The same without errno. */
 void	 fatalx(const char *, ...) ATTR_NORETURN ATTR_PRINTF(1, 2);
 

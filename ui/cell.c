@@ -130,42 +130,64 @@ cell_level(const struct line *l, const struct column *c,
 	return (by > level ? by : level);
 }
 
-/* The columns that a bar or a spark is made of. */
-static size_t
-columns_of(const struct table *t, const char *ids,
-    const struct column *cols[BAR_IDS])
-{
-	size_t	 n = 0;
+/* What a bar or a spark is made of. Every row asks for it, at every refresh,
+ * so it is looked up once. */
+struct made_of {
+	const struct table	*t;
+	const struct column	*c;
+	const struct column	*cols[BAR_IDS], *whole;
+	enum role		 roles[BAR_IDS];
+	size_t			 n;
+};
 
-	while (n < BAR_IDS && table_next(t, &ids, &cols[n]))
-		n += cols[n] != NULL;
-	return (n);
+static const struct made_of *
+made_of(const struct table *t, const struct column *c)
+{
+	static struct made_of	 known[16];
+	static size_t		 next;
+	const char		*ids = c->of;
+	struct made_of		*m;
+
+	for (m = known; m < known + 16; m++) {
+		if (m->t == t && m->c == c)
+			return (m);
+	}
+	m = &known[next++ % 16];
+	*m = (struct made_of){ .t = t, .c = c };
+	while (m->n < BAR_IDS && table_next(t, &ids, &m->cols[m->n])) {
+		if (m->cols[m->n] != NULL) {
+			m->roles[m->n] = role_find(m->cols[m->n]->id);
+			m->n++;
+		}
+	}
+	if (c->whole != NULL)
+		m->whole = table_screen_col(t, c->whole);
+	return (m);
 }
 
 static void
 draw_bar(struct canvas *cv, int x, int y, int w, const struct line *l,
     const struct column *c)
 {
-	const struct column	*cols[BAR_IDS], *whole;
+	const struct made_of	*m = made_of(l->v->t, c);
 	struct share		 shares[BAR_IDS];
 	struct value		 v;
-	size_t			 n = columns_of(l->v->t, c->of, cols), i;
+	size_t			 i;
 	bool			 any = false;
 	double			 all = 100;
 
-	for (i = 0; i < n; i++) {
-		v = col_get(cols[i], l->v, line_row(l));
+	for (i = 0; i < m->n; i++) {
+		v = col_get(m->cols[i], l->v, line_row(l));
 		any |= value_known(&v);
 		shares[i].part = value_known(&v) ? v.d : NAN;
-		shares[i].role = role_find(cols[i]->id);
+		shares[i].role = m->roles[i];
 	}
-	if (c->whole != NULL &&
-	    (whole = table_screen_col(l->v->t, c->whole)) != NULL) {
-		v = col_get(whole, l->v, line_row(l));
+	if (m->whole != NULL) {
+		v = col_get(m->whole, l->v, line_row(l));
 		all = value_known(&v) ? v.d * 100 : NAN;
 	}
 	if (any)
-		put_bar(cv, x, y, w, shares, n, all);
+		put_bar(cv, x, y, w, shares, m->n, all);
 	else
 		put_fit(cv, x, y, w, ROLE_dim, "-");
 }
@@ -187,18 +209,18 @@ static void
 draw_spark(struct ui *ui, struct canvas *cv, int x, int y, int w,
     const struct line *l, const struct column *c)
 {
-	const struct column	*cols[BAR_IDS];
+	const struct made_of	*m = made_of(l->v->t, c);
 	struct hist_of		 of = { .t = l->v->t };
 	double			 d[64];
 
-	if (columns_of(l->v->t, c->of, cols) == 0)
+	if (m->n == 0)
 		return;
 	if (w > 64)
 		w = 64;
 	of.key = line_row(l)->key;
-	of.c = cols[0];
+	of.c = m->cols[0];
 	hist_get(ui->hist, &of, ui_ago(ui), HIST_TEN, d, (size_t)w);
-	put_spark(cv, x, y, role_find("guest"), d, (size_t)w,
+	put_spark(cv, x, y, ROLE_guest, d, (size_t)w,
 	    spark_max(d, (size_t)w));
 }
 

@@ -99,6 +99,8 @@ char		*pane_filter(struct ui *, struct pane *, const char *expr);
 /* Moves to the next line whose name has the word, from the cursor on; false
  * if there is none. */
 bool		 pane_find(struct pane *, const char *word, bool next);
+/* The rows that are seen have the cursor among them. */
+void		 pane_show_cursor(struct pane *);
 /* Moves the cursor to a line, or the last one. */
 void		 pane_go(struct pane *, size_t at);
 /* Asks for a word to search, for a filter. */

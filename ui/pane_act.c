@@ -10,6 +10,19 @@
 #define WHEEL	3	/* rows */
 
 void
+pane_show_cursor(struct pane *p)
+{
+	size_t	 h = p->height < 1 ? 1 : (size_t)p->height;
+
+	if (p->at < p->top)
+		p->top = p->at;
+	if (p->at >= p->top + h)
+		p->top = p->at - h + 1;
+	if (p->top + h > p->nlines)
+		p->top = p->nlines > h ? p->nlines - h : 0;
+}
+
+void
 pane_go(struct pane *p, size_t at)
 {
 	if (p->nlines == 0)
@@ -17,6 +30,8 @@ pane_go(struct pane *p, size_t at)
 	p->at = at < p->nlines ? at : p->nlines - 1;
 	p->sel = line_row(&p->lines[p->at])->key;
 	p->moved = true;
+	/* Keys may come faster than pictures. */
+	pane_show_cursor(p);
 }
 
 static void

@@ -397,20 +397,6 @@ draw_empty(struct ui *ui, struct pane *p, struct canvas *cv, int y)
 	    "s says where hypertop has looked, and what it may not read.");
 }
 
-/* The rows that are seen have the cursor among them. */
-static void
-scroll_rows(struct pane *p)
-{
-	size_t	 h = p->height < 1 ? 1 : (size_t)p->height;
-
-	if (p->at < p->top)
-		p->top = p->at;
-	if (p->at >= p->top + h)
-		p->top = p->at - h + 1;
-	if (p->top + h > p->nlines)
-		p->top = p->nlines > h ? p->nlines - h : 0;
-}
-
 void
 pane_draw(struct ui *ui, struct pane *p, struct canvas *cv, bool focus)
 {
@@ -420,7 +406,7 @@ pane_draw(struct ui *ui, struct pane *p, struct canvas *cv, bool focus)
 
 	p->height = cv->r.h - first - totals;
 	place_columns(ui, p, cv->r.w - GUTTER - 1);
-	scroll_rows(p);
+	pane_show_cursor(p);
 	draw_frame(ui, p, cv, focus);
 	if (titles)
 		draw_titles(ui, p, cv, 1);

@@ -119,7 +119,7 @@ static void
 guard_terminal(void)
 {
 	static const char *const after[] = { "smam", "rmacs", "sgr0", "op",
-	    "cnorm", "rmkx", "rmcup" };
+	    "el", "cnorm", "rmkx", "rmcup" };
 	char	 s[512] = "";
 	size_t	 i;
 
@@ -310,12 +310,19 @@ term_open(enum colour colour, bool mouse)
 	return (NULL);
 }
 
-/* The terminal is the shell's. */
+/* The terminal is the shell's. Where there is no second screen, or GNU screen
+ * has none, the prompt comes into the last line. */
 static void
 leave(void)
 {
+	char	 s[256] = "";
+
 	if (term.mouse)
 		send(MOUSE_OFF);
+	env_add_cap(s, sizeof s, capability("sgr0"));
+	env_add_cap(s, sizeof s, tparm(tigetstr("cup"), LINES - 1, 0));
+	env_add_cap(s, sizeof s, capability("el"));
+	send(s);
 	endwin();
 	/* The prompt comes below it. */
 	if (term.leaves_picture)

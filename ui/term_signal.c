@@ -15,6 +15,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "../src/xmalloc.h"
 #include "term.h"
 #include "term_signal.h"
 
@@ -258,6 +259,7 @@ guard_open(int fd)
 	if (!registered)
 		atexit(give_back);
 	registered = guard.open = true;
+	fatal_last = give_back;
 	take_signals();
 	put_errors_aside();
 	return (true);
