@@ -40,6 +40,7 @@ take_events(struct ui *ui)
 {
 	struct mouse	 m;
 	uint32_t	 key;
+	bool		 answered = false;
 	int		 i;
 
 	for (i = 0; i < KEYS_AT_ONCE && !ui->quit; i++) {
@@ -47,10 +48,17 @@ take_events(struct ui *ui)
 		case EV_NONE:
 			return (true);
 		case EV_KEY:
+			/* Keys act on what is drawn, if not yet sent. */
+			if (answered)
+				ui_draw(ui);
 			ui_key(ui, key);
+			answered = true;
 			break;
 		case EV_MOUSE:
+			if (answered)
+				ui_draw(ui);
 			ui_click(ui, &m);
+			answered = true;
 			break;
 		case EV_RESIZE:
 			resize(ui);
