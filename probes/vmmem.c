@@ -39,6 +39,14 @@ read_memory(struct found_vm *vm)
 	return (true);
 }
 
+/* Of nothing that is known the sum is not known. */
+static void
+add_known(uint64_t *sum, uint64_t n)
+{
+	if (n != NONE)
+		*sum = *sum == NONE ? n : *sum + n;
+}
+
 static void
 emit(struct lane *l, const struct found_vm *vm, struct vmmemsum_raw *sum)
 {
@@ -48,10 +56,8 @@ emit(struct lane *l, const struct found_vm *vm, struct vmmemsum_raw *sum)
 	row->rss = vm->rss;
 	row->swap = vm->swap;
 	row->huge = vm->huge;
-	if (vm->rss != NONE)
-		sum->rss += vm->rss;
-	if (vm->conf != NONE)
-		sum->conf += vm->conf;
+	add_known(&sum->rss, vm->rss);
+	add_known(&sum->conf, vm->conf);
 }
 
 void
@@ -65,7 +71,8 @@ probe_memory(struct lane *l, struct source *s)
 	size_t			 i;
 
 	lane_part(l, PART_VMMEM);
-	sum->rss = sum->conf = 0;
+	if (inv->nvms == 0)
+		sum->rss = sum->conf = 0;
 	for (i = 0; i < inv->nvms; i++) {
 		vm = inv->vms[i];
 		cpu = cpu_of(kernel, vm->key);

@@ -120,8 +120,9 @@
 
 #define ACTIONS_IN_SET_UP(A, G)						\
 	A(G, save, "w", IN_SETUP, "save", "Save to the config file.")	\
-	A(G, move_up, "[", IN_SETUP, "", "Move the column up.")		\
-	A(G, move_down, "]", IN_SETUP, "", "Move the column down.")
+	A(G, move_up, "[", IN_SETUP, "column up",			\
+	    "Move the column up.")					\
+	A(G, move_down, "]", IN_SETUP, "down", "Move the column down.")
 
 #define ACTIONS_NOT_HERE(A, G)						\
 	A(G, earlier, "[", IN_ROWS, "", "Reserved: back in time.")	\

@@ -88,22 +88,6 @@ key_named(const char *s, size_t len)
 	return (decode(s, len, &c) == len ? c : 0);
 }
 
-/* Writes a code point as UTF-8; a name has room for it. */
-static void
-encode(char *dst, uint32_t c)
-{
-	static const unsigned char	 lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
-	int				 len, i;
-
-	len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-	dst[len] = '\0';
-	for (i = len - 1; i > 0; i--) {
-		dst[i] = (char)(0x80 | (c & 0x3f));
-		c >>= 6;
-	}
-	dst[0] = (char)(lead[len] | c);
-}
-
 const char *
 key_label(char dst[KEY_NAME_SIZE], uint32_t key)
 {
@@ -118,7 +102,7 @@ key_label(char dst[KEY_NAME_SIZE], uint32_t key)
 	else if (key < ' ' || (key >= 0x7f && key < 0xa0) || key > 0x10ffff)
 		snprintf(dst, KEY_NAME_SIZE, "?");
 	else
-		encode(dst, key);
+		text_encode(dst, key);
 	return (dst);
 }
 

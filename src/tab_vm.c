@@ -13,6 +13,8 @@
 #define VCPU_MAX(F)							\
 	{ .how = HOW_MAX, .part = PART_VCPU, .a = OFF(vcpu, F),		\
 	  .per = OFF(vcpu, span) }
+/* Percent of a vCPU that somebody will call about. */
+#define STEAL_CRIT	10
 #define TEXT(ID, TITLE, WIDTH, WEIGHT, DFLT, HELP, SOURCE)		\
 	{ .id = #ID, .title = TITLE, .unit = U_TEXT, .width = WIDTH,	\
 	  .weight = WEIGHT, .dflt = DFLT, .help = HELP,			\
@@ -309,13 +311,43 @@ get_level(const struct view *v, const struct row *r)
 	return (i < TAB_COUNT(letters) ? letters[i].level : 0);
 }
 
+/* The worst vCPU's share, 0 where it is not known. */
+static double
+worst(const struct column *c, const struct view *v, const struct row *r)
+{
+	struct value	 share = col_get(c, v, r);
+
+	return (value_known(&share) ? share.d : 0);
+}
+
+/* A word of its state, or what holds its vCPUs back. */
 static struct value
 get_verdict(const struct view *v, const struct row *r)
 {
-	size_t	 i = letter_of(v, r);
+	static const struct column	steal = { .from = VCPU_MAX(steal) };
+	static const struct column	thr = { .from = VCPU_MAX(thr) };
+	size_t				i = letter_of(v, r);
+	double				waits, held;
 
-	return (value_text(i < TAB_COUNT(letters) ? letters[i].verdict :
-	    NULL));
+	if (i < TAB_COUNT(letters) && letters[i].verdict != NULL)
+		return (value_text(letters[i].verdict));
+	waits = worst(&steal, v, r);
+	held = worst(&thr, v, r);
+	if (waits < STEAL_CRIT && held < STEAL_CRIT)
+		return (value_none(V_NONE));
+	return (value_text(held > waits ? "held back by its quota" :
+	    "waits for a CPU"));
+}
+
+static int
+get_verdict_level(const struct view *v, const struct row *r)
+{
+	struct value	 verdict = get_verdict(v, r);
+	size_t		 i = letter_of(v, r);
+
+	if (i < TAB_COUNT(letters) && letters[i].verdict != NULL)
+		return (letters[i].level);
+	return (value_known(&verdict) ? 2 : 0);
 }
 
 static bool
@@ -346,7 +378,7 @@ get_qemu(const struct view *v, const struct row *r)
 static const struct column more[] = {
 	{ .id = "s", .title = "S", .unit = U_TEXT, .width = 1, .weight = 97,
 	  .help = "State: R runs, B idle, P paused by its user, E by an error, "
-	      "T stopped by a signal, O off.",
+	      "M to migrate, T stopped, O off, C crashed.",
 	  .source = "as state and reason",
 	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = get_letter,
 	  .child = "state", .level = get_level },
@@ -369,9 +401,9 @@ static const struct column more[] = {
 	{ .id = "verdict", .title = "VERDICT", .unit = U_TEXT, .width = 24,
 	  .weight = 54,
 	  .help = "What is wrong with it, in words.",
-	  .source = "state and reason",
+	  .source = "state, reason, steal_max and throttled_max",
 	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = get_verdict,
-	  .blank = true, .level = get_level },
+	  .blank = true, .level = get_verdict_level },
 };
 
 const struct table tab_vm = {

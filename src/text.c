@@ -89,6 +89,19 @@ decode(const char *s, uint32_t *c)
 	return (len);
 }
 
+size_t
+text_encode(char dst[5], uint32_t c)
+{
+	static const unsigned char first[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	size_t	 len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4, i;
+
+	for (i = len - 1; i > 0; i--, c >>= 6)
+		dst[i] = (char)(0x80 | (c & 0x3f));
+	dst[0] = (char)(first[len] | c);
+	dst[len] = '\0';
+	return (len);
+}
+
 bool
 text_valid(const char *s)
 {

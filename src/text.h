@@ -14,6 +14,8 @@ char	*text_utf8(const char *);
 /* The same, and control characters, escapes, bidi controls and zero-width
  * characters become '?': fit for a terminal. Caller frees. */
 char	*text_clean(const char *);
+/* Writes a code point as UTF-8 and ends it with NUL; returns its length. */
+size_t	 text_encode(char dst[5], uint32_t);
 /* Columns that valid UTF-8 takes on a terminal. */
 int	 text_width(const char *);
 /* Pads or cuts valid UTF-8 to exactly width columns; a cut ends with '~'. It

@@ -378,6 +378,46 @@ write_table(struct ini *file, const struct table_config *now,
 	return (n);
 }
 
+static size_t
+nsettings(void)
+{
+	size_t	 n = 0;
+
+	while (settings[n].key != NULL)
+		n++;
+	return (n);
+}
+
+char *
+config_override(struct config *c, const char *key, const char *value)
+{
+	const struct setting	*s = setting_find(key);
+	char			*err = setting_set(c, s, value);
+
+	if (err != NULL)
+		return (err);
+	if (c->given == NULL)
+		c->given = xcalloc(nsettings(), sizeof *c->given);
+	free(c->given[s - settings]);
+	c->given[s - settings] = setting_get(c, s);
+	return (NULL);
+}
+
+/* What is to be in the file: what an option has said is not. */
+static char *
+wanted(const struct config *now, const struct config *was,
+    const struct setting *s)
+{
+	char		*value = setting_get(now, s);
+	const char	*given;
+
+	given = now->given == NULL ? NULL : now->given[s - settings];
+	if (given == NULL || strcmp(given, value) != 0)
+		return (value);
+	free(value);
+	return (setting_get(was, s));
+}
+
 /* Returns how many values were written. */
 static size_t
 write_changes(struct ini *file, const struct config *now,
@@ -391,7 +431,7 @@ write_changes(struct ini *file, const struct config *now,
 
 	for (s = settings; s->key != NULL; s++) {
 		n += write_value(file, &(struct change){ "screen", s->key,
-		    setting_get(now, s), setting_get(was, s), s->dflt });
+		    wanted(now, was, s), setting_get(was, s), s->dflt });
 	}
 	for (i = 0; i < now->ntables; i++)
 		n += write_table(file, &now->tables[i], &was->tables[i]);
@@ -447,6 +487,9 @@ config_free(struct config *c)
 		free(c->tables[i].preset);
 		free(c->tables[i].sort);
 	}
+	for (i = 0; c->given != NULL && i < nsettings(); i++)
+		free(c->given[i]);
+	free(c->given);
 	free(c->tables);
 	free(c->theme);
 	free(c->path);

@@ -37,6 +37,7 @@ struct config {
 	unsigned	 average;	/* seconds: 1, 10, 60 */
 	bool		 raw, cpus, mouse, ascii, hide_off;
 	struct keymap	 keys;
+	char		**given;	/* by an option, one for each setting */
 	struct table_config *tables;	/* one for each table of the list */
 	size_t		 ntables;
 };
@@ -53,6 +54,8 @@ struct setting {
 	const char		*help;		/* a sentence */
 };
 extern const struct setting settings[];		/* ends with key NULL */
+/* The setting of that key, which there must be. */
+const struct setting *setting_find(const char *key);
 
 /* Reads the file, or the defaults where there is none. The good part of a
  * broken file holds. Returns NULL, or one line of warning for the first fault:
@@ -66,6 +69,8 @@ char	*config_load(struct config *, const char *path);
 char	*config_save(struct config *);
 void	 config_free(struct config *);
 struct table_config *config_table(struct config *, const struct table *);
+/* The same for an option: it is saved only if it is changed after that. */
+char	*config_override(struct config *, const char *key, const char *value);
 /* Sets a setting from text. NULL, or what is allowed (caller frees). */
 char	*setting_set(struct config *, const struct setting *, const char *);
 /* Its value as text. Caller frees. */

@@ -119,7 +119,7 @@ move_focus(struct ui *ui, int dir)
 	ui_refill(ui);
 }
 
-/* Pane n, as its key says: zoomed, or as a tile where there are others. */
+/* Pane n, as its key says, with all the room. */
 static void
 show_pane(struct ui *ui, int n)
 {
@@ -181,7 +181,6 @@ dash_act(struct ui *ui, struct layer *l, enum action a)
 		break;
 	case ACT_cpus:
 		ui->config.cpus = !ui->config.cpus;
-		ui_want(ui);
 		ui_refill(ui);
 		break;
 	case ACT_detail:

@@ -52,6 +52,22 @@ write_why(struct ui *ui, struct doc *d, const struct column *c, int width)
 	doc_fill(d, HELP_X, width, ROLE_dim, text);
 }
 
+/* How old news is. */
+static void
+write_age(struct ui *ui, struct doc *d, const struct column *c)
+{
+	const struct part	*p = ui->snap.now[c->from.part];
+	struct value		 age;
+	char			 buf[16];
+
+	if (p == NULL)
+		return;
+	age = value_real((ui->snap.mono_ns - p->mono_ns) * 1e-9);
+	value_short(buf, sizeof buf, &age, U_SEC, 8);
+	doc_put(d, HELP_X, ROLE_stale, "was so %s ago; its source has not "
+	    "answered since", buf);
+}
+
 /* A value in full, with what its unit is. */
 static void
 write_value(struct ui *ui, struct doc *d, const struct line *l,
@@ -70,15 +86,19 @@ write_value(struct ui *ui, struct doc *d, const struct line *l,
 	doc_line(d);
 	doc_put(d, 0, ROLE_label, "%s", c->id);
 	if (c->unit == U_TEXT)
-		value_short(buf, sizeof buf, &shown, U_TEXT, 200);
+		value_short(buf, sizeof buf, &shown, U_TEXT, 800);
 	else
 		cell_text(ui, c, &shown, VALUE_WIDTH, buf, sizeof buf);
+	if (text_width(buf) > HELP_X - VALUE_X - 2) {
+		doc_fill(d, VALUE_X, width, role, buf);
+		return;
+	}
 	doc_put(d, VALUE_X, role, "%s%c", buf, level > 0 &&
 	    c->unit != U_TEXT ? cell_marks[level] : ' ');
-	if (text_width(buf) > HELP_X - VALUE_X - 2)
-		return;
 	if (!value_known(&v) && v.state == V_NONE)
 		write_why(ui, d, c, width);
+	else if (v.state == V_STALE)
+		write_age(ui, d, c);
 	else if (v.state == V_FIRST)
 		doc_put(d, HELP_X, ROLE_dim, "%s", "needs two samples");
 	else if (v.state == V_RESET)
@@ -94,7 +114,7 @@ write_graph(struct ui *ui, struct doc *d, const struct detail *det,
 	struct hist_of	 of = { det->t, det->key, c };
 	struct hist_stat st;
 	double		 v[GRAPH_MAX], max = 0;
-	char		 lo[16], mean[16], hi[16];
+	char		 lo[32], mean[32], hi[32];
 	struct value	 x;
 	int		 n = width - GRAPH_X - 40, i;
 
@@ -104,12 +124,12 @@ write_graph(struct ui *ui, struct doc *d, const struct detail *det,
 	hist_get(ui->hist, &of, ui_ago(ui), HIST_TEN, v, (size_t)n);
 	for (i = 0; i < n; i++)
 		max = isnan(v[i]) || v[i] < max ? max : v[i];
-	x = value_real(st.min);
-	value_short(lo, sizeof lo, &x, c->unit, 7);
-	x = value_real(st.mean);
-	value_short(mean, sizeof mean, &x, c->unit, 7);
-	x = value_real(st.max);
-	value_short(hi, sizeof hi, &x, c->unit, 7);
+	x = cell_value(ui, c, value_real(st.min));
+	cell_text(ui, c, &x, 7, lo, sizeof lo);
+	x = cell_value(ui, c, value_real(st.mean));
+	cell_text(ui, c, &x, 7, mean, sizeof mean);
+	x = cell_value(ui, c, value_real(st.max));
+	cell_text(ui, c, &x, 7, hi, sizeof hi);
 	doc_line(d);
 	doc_put(d, 0, ROLE_label, "%s", c->id);
 	doc_put(d, GRAPH_X, ROLE_text, "min %s mean %s max %s", lo, mean, hi);

@@ -224,8 +224,21 @@ search_cancel(struct ui *ui)
 	search_change(ui, "");
 }
 
+static void
+search_next(struct ui *ui)
+{
+	struct doc	*d = top_doc(ui);
+
+	if (d->search != NULL)
+		doc_find(d, d->search, true);
+}
+
 static const struct prompt_ops search_prompt = {
-	"/", search_change, search_done, search_cancel
+	.label = "/",
+	.change = search_change,
+	.done = search_done,
+	.cancel = search_cancel,
+	.next = search_next,
 };
 
 void

@@ -49,29 +49,16 @@ grid_free(struct grid *g)
 	*g = (struct grid){ 0 };
 }
 
-/* Writes a code point as UTF-8 and ends it with NUL. */
-static void
-encode(char dst[5], uint32_t c)
-{
-	static const unsigned char first[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
-	int	 i, len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-
-	dst[len] = '\0';
-	for (i = len - 1; i > 0; i--, c >>= 6)
-		dst[i] = (char)(0x80 | (c & 0x3f));
-	dst[0] = (char)(first[len] | c);
-}
-
 static void
 dump_cell(const struct cell *cell, FILE *f)
 {
 	char	 s[5];
 	int	 i;
 
-	encode(s, cell->ch);
+	text_encode(s, cell->ch);
 	fputs(s, f);
 	for (i = 0; i < CELL_MARKS && cell->marks[i] != 0; i++) {
-		encode(s, cell->marks[i]);
+		text_encode(s, cell->marks[i]);
 		fputs(s, f);
 	}
 }
@@ -371,7 +358,7 @@ put_fill(struct canvas *c, int x, int y, int n, enum role role, uint32_t ch)
 	if (n <= 0 || is_far(c, x))
 		return (x);
 	n = clamp(n, 1, 2 * GRID_FAR);
-	encode(s, ch);
+	text_encode(s, ch);
 	if (ch != 0)
 		text_next(s, &ch, &width);
 	if (ch == 0 || width == 0)

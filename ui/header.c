@@ -91,7 +91,7 @@ add_cpu(struct fields *fs, const struct facts *h)
 	if (fact(h, H_steal) > 0) {
 		f = facts_add(h, fs, H_steal, "host-stolen", NULL);
 		f->pieces[0].role = ROLE_steal;
-		f->weight = 100;
+		f->rank = 90;
 	}
 	f = facts_add(h, fs, H_vms_cpu, "vms", "cpu vms");
 	f->rank = 70;
@@ -332,8 +332,8 @@ get_spark(const struct ui *ui, const struct facts *h,
 	if (ui->hist == NULL || ui->host.nrows == 0)
 		return;
 	of.key = ui->host.rows[0].key;
-	hist_get(ui->hist, &of, 0, SPARK_MINUTES * 60 / SPARK_CELLS, out,
-	    SPARK_CELLS);
+	hist_get(ui->hist, &of, ui_ago(ui), SPARK_MINUTES * 60 / SPARK_CELLS,
+	    out, SPARK_CELLS);
 }
 
 /*
@@ -420,6 +420,8 @@ header_parts(const struct ui *ui)
 {
 	static const enum part_id	 always[] = {
 		PART_HOST, PART_SLAB, PART_VMSUM, PART_VMMEMSUM,
+		/* The VM that waits most is named. */
+		PART_VM, PART_VMCPU, PART_VCPU,
 		PART_SOURCE_K, PART_SOURCE_I
 	};
 	uint64_t			 bits = 0;

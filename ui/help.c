@@ -18,9 +18,11 @@ static const struct {
 } signs[] = {
 	{ "^", ROLE_warn, "above its first threshold" },
 	{ "!", ROLE_crit, "above its second threshold" },
-	{ "-", ROLE_dim, "not known; s says which source is missing and why" },
+	{ "-", ROLE_dim, "not known; the row's detail says why" },
 	{ "*", ROLE_text, "in a number: it does not fit; before a row: it is "
 	    "marked" },
+	{ "+", ROLE_header, "behind a total: rows of which it is not known "
+	    "are missing" },
 	{ "~", ROLE_text, "the text goes on" },
 	{ "12.3", ROLE_stale, "dimmed: old, its source has not answered for "
 	    "a while" },
@@ -50,6 +52,9 @@ static const struct {
 	const char	*word, *help;
 } words[] = {
 	{ "CPU 61.3%", "busy: 100 less idle, iowait and steal, of all CPUs" },
+	{ "100 %", "in the header all CPUs, as in mpstat; in tables one CPU" },
+	{ "MEM 412/503G", "total less available, of total; cache can be had "
+	    "back, so the parts may be more" },
 	{ "vms other", "who had the CPUs: VMs, everybody else" },
 	{ "vCPU:pCPU", "virtual CPUs of all VMs per CPU of the host" },
 	{ "mem 1.08", "configured memory of all VMs per memory of the host" },
@@ -124,17 +129,23 @@ write_column(struct doc *d, const struct column *c, int width)
 	doc_put(d, KEYS_X, ROLE_name, "%s", c->title);
 	doc_put(d, COLUMN_ID, ROLE_dim, " %s", c->id);
 	doc_fill(d, COLUMN_TEXT, width, ROLE_text, c->help);
-	if (c->warn <= 0)
-		return;
-	doc_line(d);
-	doc_put(d, COLUMN_TEXT, ROLE_dim, "^ from %g, ! from %g", c->warn,
-	    c->crit);
+	if (c->warn > 0) {
+		doc_line(d);
+		doc_put(d, COLUMN_TEXT, ROLE_dim, "^ from %g, ! from %g",
+		    c->warn, c->crit);
+	}
+	if (c->marked != NULL) {
+		doc_line(d);
+		doc_put(d, COLUMN_TEXT, ROLE_dim, "the sign is that of %s, "
+		    "where that is higher", c->marked);
+	}
 }
 
 static void
 write_columns(struct ui *ui, struct doc *d, int width)
 {
 	const struct pane	*p = ui_pane(ui);
+	char			 text[256], key[KEY_NAME_SIZE];
 	size_t			 i;
 
 	if (p == NULL)
@@ -144,9 +155,10 @@ write_columns(struct ui *ui, struct doc *d, int width)
 		write_column(d, p->cols[i], width);
 	doc_line(d);
 	doc_line(d);
-	doc_fill(d, KEYS_X, width, ROLE_dim, "F2 chooses others; "
-	    "hypertop --list-columns and the manual have all of them with "
-	    "their sources.");
+	snprintf(text, sizeof text, "%s chooses others; hypertop "
+	    "--list-columns and the manual have all of them with their "
+	    "sources.", ui_key_of(ui, ACT_setup, key));
+	doc_fill(d, KEYS_X, width, ROLE_dim, text);
 }
 
 static void

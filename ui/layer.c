@@ -38,43 +38,55 @@ pages_foot(const struct pages *p)
 	    above ? " more above " : below ? " more below " : NULL);
 }
 
+long
+move_by(enum action a, long page, size_t n)
+{
+	page = page > 1 ? page - 1 : 1;
+	switch (a) {
+	case ACT_up:
+		return (-1);
+	case ACT_down:
+		return (1);
+	case ACT_page_up:
+		return (-page);
+	case ACT_page_down:
+		return (page);
+	case ACT_half_up:
+		return (-(page + 1) / 2);
+	case ACT_half_down:
+		return ((page + 1) / 2);
+	case ACT_home:
+		return (-(long)n - 1);
+	case ACT_end:
+		return ((long)n + 1);
+	default:
+		return (0);
+	}
+}
+
 bool
 pages_act(struct pages *p, enum action a)
 {
-	long	 page = p->height > 1 ? p->height - 1 : 1, by = 0, top;
-	long	 last = (long)p->nlines - p->height;
+	long	 by = move_by(a, p->height, p->nlines);
+	long	 last = (long)p->nlines - p->height, top;
 
-	switch (a) {
-	case ACT_up:
-		by = -1;
-		break;
-	case ACT_down:
-		by = 1;
-		break;
-	case ACT_page_up:
-		by = -page;
-		break;
-	case ACT_page_down:
-		by = page;
-		break;
-	case ACT_half_up:
-		by = -(page + 1) / 2;
-		break;
-	case ACT_half_down:
-		by = (page + 1) / 2;
-		break;
-	case ACT_home:
-		by = -(long)p->nlines;
-		break;
-	case ACT_end:
-		by = (long)p->nlines;
-		break;
-	default:
+	if (by == 0)
 		return (false);
-	}
 	top = (long)p->top + by;
 	if (top > last)
 		top = last;
 	p->top = top < 0 ? 0 : (size_t)top;
+	return (true);
+}
+
+bool
+cursor_act(size_t *at, size_t n, int height, enum action a)
+{
+	long	 by = move_by(a, height, n), to;
+
+	if (by == 0 || n == 0)
+		return (by != 0);
+	to = (long)*at + by;
+	*at = to < 0 ? 0 : to >= (long)n ? n - 1 : (size_t)to;
 	return (true);
 }

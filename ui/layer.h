@@ -44,12 +44,18 @@ void	layer_push(struct ui *, struct layer *);
 /* Closes the top layer; the lowest stays. */
 void	layer_pop(struct ui *);
 
+/* Lines that an action moves by, with so many on a page and n in all; 0: it
+ * does not move. */
+long	move_by(enum action, long page, size_t n);
+
 /* Lines of text to scroll through, for help and detail. */
 struct pages {
 	size_t	 top, nlines;		/* nlines: set by who draws */
 	int	 height;
 };
 bool	pages_act(struct pages *, enum action);
+/* The same for a cursor among n lines. */
+bool	cursor_act(size_t *at, size_t n, int height, enum action);
 /* What the frame says of lines above and below; NULL: all are seen. */
 const char *pages_foot(const struct pages *);
 
@@ -74,6 +80,9 @@ struct prompt_ops {
 	/* Enter: false keeps it open. */
 	bool	(*done)(struct ui *, const char *);
 	void	(*cancel)(struct ui *);		/* Esc */
+	void	(*next)(struct ui *);		/* the key of search_next, if it
+						 * is none that types; NULL:
+						 * nothing */
 };
 void	prompt_open(struct ui *, const struct prompt_ops *, const char *text);
 /* The prompt takes the key: true. */

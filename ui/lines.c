@@ -38,16 +38,19 @@ verdict(struct ui *ui)
 void
 status_draw(struct ui *ui, struct canvas *cv)
 {
-	char	*what;
+	char	 key[KEY_NAME_SIZE], *what;
 	int	 x = 0;
 
 	if (cv->r.h == 0 || prompt_draw(ui, cv))
 		return;
 	if (ui->paused && ui->layout.header.h == 0)
 		x = put(cv, x, 0, ROLE_header, "PAUSED") + 1;
-	if (ui->following)
-		x = put_format(cv, x, 0, ROLE_warn, "following %s (f ends "
-		    "it)", ui->follow_name) + 2;
+	if (ui->following) {
+		what = text_clean(ui->follow_name);
+		x = put_format(cv, x, 0, ROLE_warn, "following %s (%s ends "
+		    "it)", what, ui_key_of(ui, ACT_follow, key)) + 2;
+		free(what);
+	}
 	if (ui->message != NULL) {
 		put_fit(cv, x, 0, cv->r.w - x, ui->message_role, ui->message);
 		return;

@@ -95,8 +95,11 @@ loop(struct ui *ui)
 	while (!ui->quit) {
 		ui_draw(ui);
 		term_draw(&ui->grid);
-		if (poll(p, 3, -1) == -1 && errno != EINTR)
+		p[2].revents = 0;
+		if (poll(p, 3, -1) == -1 && errno != EINTR) {
+			ui->failed = errno;
 			return (1);
+		}
 		if (!take_events(ui))
 			return (1);
 		if ((p[2].revents & POLLIN) != 0)
@@ -122,6 +125,9 @@ run(struct ui *ui)
 	resize(ui);
 	status = loop(ui);
 	term_close();
+	if (ui->failed != 0)
+		return (fail(xasprintf("waiting for keys: %s",
+		    strerror(ui->failed)), 1));
 	return (status);
 }
 
@@ -137,6 +143,9 @@ next_report(struct ui *ui, size_t n, char **err)
 			return (true);
 		if (ui->feed->step(ui->feed->arg, n, err) == -1)
 			return (false);
+		/* A tree's clock may stand still. */
+		take_sample(ui);
+		return (true);
 	}
 	/* Slow lanes wake us between two reports, too. */
 	for (was = ui->reports; ui->reports == was; ) {

@@ -67,20 +67,12 @@ static bool
 menu_act(struct ui *ui, struct layer *l, enum action a)
 {
 	struct menu	*m = (struct menu *)l;
-	struct pages	 p = { m->at, m->n, 1 };
 
 	if (a == ACT_detail) {
 		menu_pick(ui, m);
 		return (true);
 	}
-	if (a == ACT_page_up || a == ACT_page_down)
-		p.height = m->pages.height;
-	if (!pages_act(&p, a))
-		return (false);
-	if (a == ACT_end || a == ACT_page_down)
-		p.top = a == ACT_end ? m->n - 1 : p.top;
-	m->at = p.top;
-	return (true);
+	return (cursor_act(&m->at, m->n, m->pages.height, a));
 }
 
 static void

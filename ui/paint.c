@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "../src/text.h"
 #include "../src/xmalloc.h"
 #include "paint.h"
 
@@ -38,14 +39,9 @@ add_number(struct paint *p, int n)
 static void
 add_char(struct paint *p, uint32_t c)
 {
-	static const unsigned char first[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
-	char	 s[4];
-	int	 i, len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+	char	 s[5];
 
-	for (i = len - 1; i > 0; i--, c >>= 6)
-		s[i] = (char)(0x80 | (c & 0x3f));
-	s[0] = (char)(first[len] | c);
-	bytes_add(&p->out, s, (size_t)len);
+	bytes_add(&p->out, s, text_encode(s, c));
 }
 
 /* A blank of this role looks as what the terminal leaves where it erases. */

@@ -7,7 +7,25 @@
 
 #define BIT(part)	(UINT64_C(1) << (part))
 
-/* The host is in the header, and the name stands first. */
+/* The column of the name stands first: rows need one. */
+static void
+name_first(struct pane *p)
+{
+	const struct column	*name = table_name_col(p->t);
+	size_t			 i;
+
+	for (i = 0; i < p->ncols && p->cols[i] != name; i++)
+		continue;
+	if (i == p->ncols) {
+		p->cols = xreallocarray(p->cols, p->ncols + 1,
+		    sizeof *p->cols);
+		p->ncols++;
+	}
+	memmove(p->cols + 1, p->cols, i * sizeof *p->cols);
+	p->cols[0] = name;
+}
+
+/* The host is in the header. */
 static void
 default_columns(struct pane *p)
 {
@@ -46,6 +64,7 @@ pane_columns(struct pane *p, const char *ids)
 		free(p->cols);
 		default_columns(p);
 	}
+	name_first(p);
 }
 
 static size_t
@@ -145,6 +164,7 @@ take_options(struct ui *ui, struct pane *p)
 			for (j = 0; j < sh->ncols; j++)
 				p->cols[j] = sh->cols[j];
 			p->ncols = sh->ncols;
+			name_first(p);
 			p->fixed = p->in_order = true;
 		}
 		if (sh->sort != NULL) {

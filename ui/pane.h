@@ -22,6 +22,7 @@ struct keyset {
 struct pane_sum {
 	bool	 done;
 	double	 d;			/* NAN: nothing of it is known */
+	bool	 partly;		/* some rows are not known */
 };
 
 struct pane {
@@ -56,7 +57,8 @@ struct pane {
 						 * first line is selected */
 	size_t			  scroll;	/* columns skipped */
 	size_t			  more;		/* hidden to the right */
-	int			  height;	/* lines of rows, as drawn */
+	int			  first, height;	/* lines of rows, as
+							 * drawn last */
 
 	bool			  tree;		/* unfolded unless in `folds` */
 	struct keyset		  folds;	/* those that are not as tree */
@@ -116,10 +118,6 @@ bool		 pane_open(const struct pane *, struct key);
 /* The id of its set of columns, NULL: the user's own. */
 const char	*pane_preset(const struct pane *);
 /* Takes the next set of columns. */
-void		 pane_next_preset(struct ui *, struct pane *);
-/* Takes columns, order and tree from the config. */
-void		 pane_configure(struct ui *, struct pane *);
-/* The next set of columns. */
 void		 pane_next_preset(struct ui *, struct pane *);
 /* Takes columns, order and tree from the config. */
 void		 pane_configure(struct ui *, struct pane *);

@@ -35,40 +35,12 @@ pane_go(struct pane *p, size_t at)
 }
 
 static void
-move_by(struct pane *p, long by)
+move_rows(struct pane *p, long by)
 {
 	if (by < 0 && (size_t)-by > p->at)
 		pane_go(p, 0);
 	else
 		pane_go(p, p->at + by);
-}
-
-/* Rows up or down, 0 for another action. */
-static long
-rows_of(const struct pane *p, enum action a)
-{
-	long	 page = p->height > 1 ? p->height - 1 : 1;
-
-	switch (a) {
-	case ACT_up:
-		return (-1);
-	case ACT_down:
-		return (1);
-	case ACT_page_up:
-		return (-page);
-	case ACT_page_down:
-		return (page);
-	case ACT_half_up:
-		return (-(page + 1) / 2);
-	case ACT_half_down:
-		return ((page + 1) / 2);
-	case ACT_home:
-		return (-(long)p->nlines);
-	case ACT_end:
-		return ((long)p->nlines);
-	default:
-		return (0);
-	}
 }
 
 static void
@@ -133,8 +105,8 @@ sort_menu(struct ui *ui, struct pane *p)
 			continue;
 		if (p->cols[i] == p->sort)
 			at = n;
-		items[n++] = xasprintf("%-8s %s", p->cols[i]->title,
-		    p->cols[i]->help);
+		items[n++] = xasprintf("%-8s %-13s %s", p->cols[i]->title,
+		    p->cols[i]->id, p->cols[i]->help);
 	}
 	menu_open(ui, "Sort by", items, n, at, pick_sort);
 }
@@ -149,6 +121,7 @@ turn_around(struct ui *ui, struct pane *p)
 static void
 hold_order(struct ui *ui, struct pane *p)
 {
+	char	 key[KEY_NAME_SIZE];
 	size_t	 i;
 
 	p->hold = !p->hold;
@@ -158,8 +131,11 @@ hold_order(struct ui *ui, struct pane *p)
 	for (i = 0; i < p->nheld; i++)
 		p->held[i] = p->view.rows[i].key;
 	pane_fill(ui, p);
-	ui_say(ui, ROLE_text, p->hold ? "The order of rows is held; F lets "
-	    "it go." : "Rows are sorted again.");
+	if (p->hold)
+		ui_say(ui, ROLE_text, "The order of rows is held; %s lets it "
+		    "go.", ui_key_of(ui, ACT_hold, key));
+	else
+		ui_say(ui, ROLE_text, "Rows are sorted again.");
 }
 
 /* The object a line belongs to: of a child its parent. */
@@ -225,7 +201,7 @@ tag_line(struct pane *p)
 		keyset_del(&p->tags, key);
 	else
 		keyset_add(&p->tags, key);
-	move_by(p, 1);
+	move_rows(p, 1);
 }
 
 /* A line as text, a blank between columns; what is tagged goes before what
@@ -269,10 +245,13 @@ copy_lines(struct ui *ui, struct pane *p)
 		free(old);
 		free(text);
 	}
-	if (n != 0 && ui->term)
-		term_copy(all);
-	ui_say(ui, ROLE_ok, "%zu row%s copied to the terminal's clipboard "
-	    "(OSC 52)", n, n == 1 ? "" : "s");
+	if (n != 0 && ui->term && term_copy(all))
+		ui_say(ui, ROLE_ok, "%zu row%s copied to the terminal's "
+		    "clipboard (OSC 52)", n, n == 1 ? "" : "s");
+	else if (n != 0)
+		ui_say(ui, ROLE_warn, "%zu row%s not copied: this terminal "
+		    "has no clipboard, or it is too much for it", n,
+		    n == 1 ? "" : "s");
 	free(all);
 }
 
@@ -280,8 +259,7 @@ void
 pane_follow(struct ui *ui, struct pane *p)
 {
 	const struct line	*l = pane_line(p);
-	struct line		 top;
-	char			 name[512];
+	struct value		 name;
 
 	free(ui->follow_name);
 	ui->follow_name = NULL;
@@ -290,12 +268,16 @@ pane_follow(struct ui *ui, struct pane *p)
 		ui_refill(ui);
 		return;
 	}
+	if (p->t->child[0] == NULL && p->t->label == NULL) {
+		ui_say(ui, ROLE_warn, "%s have nothing that could be "
+		    "followed; VMs have", p->t->title);
+		return;
+	}
 	ui->follow = owner(l);
 	while (l->child)
 		l--;
-	top = *l;
-	line_name(p, &top, name, sizeof name);
-	ui->follow_name = xstrdup(name);
+	name = col_get(table_name_col(l->v->t), l->v, line_row(l));
+	ui->follow_name = xstrdup(value_known(&name) ? name.s : "");
 	ui->following = true;
 	p->moved = true;
 	ui_refill(ui);
@@ -388,10 +370,10 @@ act_rows(struct ui *ui, struct pane *p, enum action a)
 bool
 pane_act(struct ui *ui, struct pane *p, enum action a)
 {
-	long	 by = rows_of(p, a);
+	long	 by = move_by(a, p->height, p->nlines);
 
 	if (by != 0) {
-		move_by(p, by);
+		move_rows(p, by);
 		return (true);
 	}
 	switch (a) {
@@ -446,13 +428,14 @@ pane_click(struct ui *ui, struct pane *p, const struct mouse *m)
 	size_t	 at;
 
 	if (m->what == MOUSE_WHEEL_UP || m->what == MOUSE_WHEEL_DOWN) {
-		move_by(p, m->what == MOUSE_WHEEL_UP ? -WHEEL : WHEEL);
+		move_rows(p, m->what == MOUSE_WHEEL_UP ? -WHEEL : WHEEL);
 		return;
 	}
-	if (m->y == 1)
+	if (m->y == 1 && p->first == 2)
 		click_title(ui, p, m->x);
-	at = p->top + (m->y - 2);
-	if (m->y < 2 || m->y >= 2 + p->height || at >= p->nlines)
+	at = p->top + (m->y - p->first);
+	if (m->y < p->first || m->y >= p->first + p->height ||
+	    at >= p->nlines)
 		return;
 	pane_go(p, at);
 	if (m->what == MOUSE_DOUBLE)

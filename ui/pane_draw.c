@@ -83,12 +83,42 @@ place_columns(struct ui *ui, struct pane *p, int width)
 	free(needs);
 }
 
+/* That of -f and that of the pane hold together. */
+static char *
+filter_words(const struct ui *ui, const struct pane *p)
+{
+	const char	*f = ui->o->filter == NULL ? "" : ui->o->filter_text;
+	const char	*own = p->filter_text == NULL ? "" : p->filter_text;
+	char		*both, *clean;
+
+	both = xasprintf("%s%s%s", f, *f != '\0' && *own != '\0' ? " " : "",
+	    own);
+	clean = text_clean(both);
+	free(both);
+	return (clean);
+}
+
+/* Columns that can be in bits. */
+static bool
+has_rates(const struct pane *p)
+{
+	size_t	 i;
+
+	for (i = 0; i < p->ncols; i++) {
+		if (p->cols[i]->unit == U_BPS)
+			return (true);
+	}
+	return (false);
+}
+
 /* Left: the pane and what narrows it. */
 static char *
 frame_left(const struct ui *ui, const struct pane *p)
 {
 	const char	*preset = pane_preset(p);
 	char		*s, *old, *filter;
+	bool		 bits = has_rates(p) &&
+			    ui->config.units == UNITS_BITS;
 
 	s = p->t->key != 0 ? xasprintf("%c %s", p->t->key, p->t->title) :
 	    xstrdup(p->t->title);
@@ -98,17 +128,16 @@ frame_left(const struct ui *ui, const struct pane *p)
 		    "own");
 		free(old);
 	}
-	if (ui->zoom || ui->config.raw || ui->config.units == UNITS_BITS) {
+	if (ui->zoom || ui->config.raw || bits) {
 		old = s;
 		s = xasprintf("%s%s%s%s", old, ui->zoom && ui->npanes > 1 ?
 		    " zoom" : "", ui->config.raw ? " exact" : "",
-		    ui->config.units == UNITS_BITS ? " bits" : "");
+		    bits ? " bits" : "");
 		free(old);
 	}
 	if (p->filter_text != NULL || ui->o->filter != NULL) {
 		old = s;
-		filter = text_clean(p->filter_text != NULL ? p->filter_text :
-		    ui->o->filter_text);
+		filter = filter_words(ui, p);
 		s = xasprintf("%s \\ %s: %zu of %zu", old, filter,
 		    p->view.nrows, p->total);
 		free(filter);
@@ -289,6 +318,9 @@ sum_of(struct pane *p, size_t i)
 		v = col_get(p->cols[i], &p->view, &p->view.rows[r]);
 		if (value_known(&v))
 			s->d = (isnan(s->d) ? 0 : s->d) + v.d;
+		else if (p->t->off == NULL ||
+		    !p->t->off(&p->view, &p->view.rows[r]))
+			s->partly = true;
 	}
 	return (s->d);
 }
@@ -335,6 +367,9 @@ draw_totals(struct ui *ui, struct pane *p, struct canvas *cv, int y)
 		cell_text(ui, p->cols[i], &v, w, buf, sizeof buf);
 		put_right(cv, p->places[i].x + p->places[i].w - w, y, w,
 		    ROLE_header, buf);
+		if (p->sums[i].partly)
+			put(cv, p->places[i].x + p->places[i].w, y,
+			    ROLE_header, "+");
 	}
 }
 
@@ -359,42 +394,54 @@ draw_trouble(struct ui *ui, const struct pane *p, struct canvas *cv, int y)
 	return (n);
 }
 
-static const char *
-empty_text(const struct ui *ui, const struct pane *p)
+/* Rows there are, but none of them is to be seen; false where that is not why
+ * there is nothing. */
+static bool
+all_hidden(const struct ui *ui, const struct pane *p, char *buf, size_t size)
 {
+	char	 key[KEY_NAME_SIZE];
+
 	if (p->total != 0 && p->filter_text != NULL)
-		return ("No row matches the filter; Esc shows all.");
-	if (p->total != 0 && ui->o->filter != NULL)
-		return ("No row matches the filter of -f.");
-	if (p->total != 0 && ui->following)
-		return ("Nothing here belongs to what is followed.");
-	if (p->noff != 0)
-		return ("All are off; o shows them.");
-	return (NULL);
+		snprintf(buf, size, "None of %zu matches the filter; %s shows "
+		    "all.", p->total, ui_key_of(ui, ACT_close, key));
+	else if (p->total != 0 && ui->o->filter != NULL)
+		snprintf(buf, size, "None of %zu matches the filter of -f.",
+		    p->total);
+	else if (p->total != 0 && ui->following)
+		snprintf(buf, size, "What is followed has nothing here, or "
+		    "has ended; %s shows all.",
+		    ui_key_of(ui, ACT_follow, key));
+	else if (p->noff != 0)
+		snprintf(buf, size, "%zu are off; %s shows them.", p->noff,
+		    ui_key_of(ui, ACT_off, key));
+	else
+		return (false);
+	return (true);
 }
 
 /* Why there is nothing to see. */
 static void
 draw_empty(struct ui *ui, struct pane *p, struct canvas *cv, int y)
 {
-	const char	*text = empty_text(ui, p);
-	char		 buf[128];
-	int		 w = cv->r.w - 3, n;
+	char	 buf[128], key[KEY_NAME_SIZE];
+	int	 w = cv->r.w - 3, n;
+	bool	 hidden = all_hidden(ui, p, buf, sizeof buf);
 
-	if (text == NULL && ui->snap.now[p->t->joins[0].part] == NULL) {
+	if (!hidden && ui->snap.now[p->t->joins[0].part] == NULL) {
 		snprintf(buf, sizeof buf, "Looking for %s ...", p->t->title);
-		text = buf;
+		hidden = true;
 	}
-	if (text != NULL) {
-		put_fit(cv, 2, y, w, ROLE_dim, text);
+	if (hidden) {
+		put_fit(cv, 2, y, w, ROLE_dim, buf);
 		return;
 	}
 	snprintf(buf, sizeof buf, "No %s to be seen on this host.",
 	    p->t->title);
 	put_fit(cv, 2, y, w, ROLE_dim, buf);
 	n = draw_trouble(ui, p, cv, y + 2);
-	put_fit(cv, 2, y + 2 + n + (n > 0), w, ROLE_dim,
-	    "s says where hypertop has looked, and what it may not read.");
+	snprintf(buf, sizeof buf, "%s says where hypertop has looked, and "
+	    "what it may not read.", ui_key_of(ui, ACT_sources, key));
+	put_fit(cv, 2, y + 2 + n + (n > 0), w, ROLE_dim, buf);
 }
 
 void
@@ -404,6 +451,7 @@ pane_draw(struct ui *ui, struct pane *p, struct canvas *cv, bool focus)
 	bool	 totals = cv->r.h >= TOTALS_FROM && p->view.nrows > 1;
 	int	 y, first = 1 + titles;
 
+	p->first = first;
 	p->height = cv->r.h - first - totals;
 	place_columns(ui, p, cv->r.w - GUTTER - 1);
 	pane_show_cursor(p);

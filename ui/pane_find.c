@@ -43,8 +43,23 @@ search_cancel(struct ui *ui)
 	search_change(ui, "");
 }
 
+static void
+search_next(struct ui *ui)
+{
+	struct pane	*p = ui_pane(ui);
+
+	if (p == NULL || p->search == NULL)
+		return;
+	if (pane_find(p, p->search, true))
+		p->search_from = p->at;
+}
+
 static const struct prompt_ops search_prompt = {
-	"/", search_change, search_done, search_cancel
+	.label = "/",
+	.change = search_change,
+	.done = search_done,
+	.cancel = search_cancel,
+	.next = search_next,
 };
 
 void
@@ -96,7 +111,10 @@ filter_cancel(struct ui *ui)
 }
 
 static const struct prompt_ops filter_prompt = {
-	"\\", filter_change, filter_done, filter_cancel
+	.label = "\\",
+	.change = filter_change,
+	.done = filter_done,
+	.cancel = filter_cancel,
 };
 
 /* Esc takes away one thing at a time. */

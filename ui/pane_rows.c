@@ -23,7 +23,8 @@ belongs(const struct ui *ui, const struct view *v, const struct row *r)
 	if (key_eq(r->key, ui->follow) ||
 	    key_eq(key_parent(r->key), ui->follow))
 		return (true);
-	if ((vm = table_col(v->t, "vm")) == NULL)
+	/* Names are not theirs alone; what has a key of its VM needs none. */
+	if (v->t->label != NULL || (vm = table_col(v->t, "vm")) == NULL)
 		return (false);
 	name = col_get(vm, v, r);
 	return (value_known(&name) && name.kind == VAL_TEXT &&

@@ -42,20 +42,6 @@ behind(const char *s, size_t at)
 	return (at);
 }
 
-static size_t
-encode(char dst[5], uint32_t c)
-{
-	size_t	 len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4, i;
-
-	static const unsigned char first[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
-
-	for (i = len; i-- > 1; c >>= 6)
-		dst[i] = (char)(0x80 | (c & 0x3f));
-	dst[0] = (char)(first[len] | c);
-	dst[len] = '\0';
-	return (len);
-}
-
 /* Replaces what is between two places. */
 static void
 splice(struct ui *ui, size_t from, size_t to, const char *with)
@@ -81,7 +67,7 @@ insert(struct ui *ui, uint32_t key)
 		key = ' ';
 	if (key >= KEY_CTRL || key < ' ')
 		return;
-	encode(utf8, key);
+	text_encode(utf8, key);
 	/* An accent joins what stands before it. */
 	clean = text_clean(ui->prompt.at != 0 ? text : utf8);
 	if (strcmp(clean, ui->prompt.at != 0 ? text : utf8) == 0)
@@ -142,6 +128,10 @@ prompt_key(struct ui *ui, uint32_t key)
 		prompt_close(ui);
 		if (!ops->done(ui, ui->prompt.text))
 			ui->prompt.ops = ops;
+	} else if (key >= KEY_SPECIAL && ops->next != NULL &&
+	    action_of(&ui->config.keys, key, ui->top->ops->in) ==
+	    ACT_search_next) {
+		ops->next(ui);
 	} else if (!edit(ui, key))
 		insert(ui, key);
 	return (true);

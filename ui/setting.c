@@ -273,3 +273,13 @@ config_man(FILE *f)
 		fputc('\n', f);
 	}
 }
+
+const struct setting *
+setting_find(const char *key)
+{
+	const struct setting	*s = settings;
+
+	while (s->key != NULL && strcmp(s->key, key) != 0)
+		s++;
+	return (s);
+}

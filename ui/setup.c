@@ -33,6 +33,7 @@ struct setup {
 	struct item		*items;
 	size_t			 n, at, top;
 	int			 height;
+	bool			 unsaved;
 };
 
 /* Columns the pane has, or would have. */
@@ -116,14 +117,15 @@ make_items(struct ui *ui, struct setup *s)
 		s->at = s->n - 1;
 }
 
-/* The panes take what has been changed. */
+/* The panes take what has been changed; columns of -C stay, unless it was
+ * them. */
 static void
-apply(struct ui *ui, const struct table *t)
+apply(struct ui *ui, const struct table *t, bool columns)
 {
 	struct pane	*p = like(ui, t);
 
 	if (p != NULL) {
-		p->fixed = false;
+		p->fixed = p->fixed && !columns;
 		pane_configure(ui, p);
 	}
 	ui_refill(ui);
@@ -149,7 +151,7 @@ take_columns(struct ui *ui, struct setup *s)
 	free(tc->preset);
 	tc->columns = ids;
 	tc->preset = NULL;
-	apply(ui, s->t);
+	apply(ui, s->t, true);
 }
 
 static void
@@ -258,8 +260,15 @@ take_setting(struct ui *ui, const struct setting *set)
 static void
 set_to(struct ui *ui, const struct setting *set, char *value)
 {
-	char	*err = setting_set(&ui->config, set, value);
+	struct theme	 theme;
+	char		*err = NULL;
 
+	/* A theme that is not there is not chosen. */
+	if (strcmp(set->key, "theme") != 0 ||
+	    theme_load(&theme, value, &err) == 0) {
+		free(err);
+		err = setting_set(&ui->config, set, value);
+	}
 	if (err != NULL)
 		ui_say(ui, ROLE_warn, "%s", err);
 	else
@@ -313,7 +322,7 @@ change_sort(struct ui *ui, struct setup *s, int dir)
 	at = 1 + (at - 1 + (n - 1) + dir) % (n - 1);
 	free(tc->sort);
 	tc->sort = xstrdup(s->t->cols[at].id);
-	apply(ui, s->t);
+	apply(ui, s->t, false);
 }
 
 /* The cursor stays on its column, wherever that has gone. */
@@ -347,18 +356,19 @@ change(struct ui *ui, struct setup *s, int dir)
 		break;
 	case ITEM_TREE:
 		tc->tree = !tc->tree && s->t->child[0] != NULL;
-		apply(ui, s->t);
+		apply(ui, s->t, false);
 		break;
 	case ITEM_COLUMN:
 		switch_column(ui, s);
 		break;
 	}
+	s->unsaved = true;
 	make_items(ui, s);
 	find_column(s, col);
 }
 
 static void
-save(struct ui *ui)
+save(struct ui *ui, struct setup *s)
 {
 	char	*err = config_save(&ui->config);
 
@@ -366,6 +376,7 @@ save(struct ui *ui)
 		ui_say(ui, ROLE_warn, "%s", err);
 	else
 		ui_say(ui, ROLE_ok, "saved in %s", ui->config.path);
+	s->unsaved = s->unsaved && err != NULL;
 	free(err);
 }
 
@@ -373,8 +384,7 @@ static bool
 setup_act(struct ui *ui, struct layer *l, enum action a)
 {
 	struct setup	*s = (struct setup *)l;
-	struct pages	 p = { s->at, s->n, 1 };
-	size_t		 page = s->height > 1 ? (size_t)s->height - 1 : 1;
+	char		 key[KEY_NAME_SIZE];
 
 	switch (a) {
 	case ACT_detail:
@@ -392,18 +402,17 @@ setup_act(struct ui *ui, struct layer *l, enum action a)
 		move_column(ui, s, 1);
 		break;
 	case ACT_save:
-		save(ui);
+		save(ui, s);
 		break;
-	case ACT_page_up:
-		s->at = s->at > page ? s->at - page : 0;
-		break;
-	case ACT_page_down:
-		s->at = s->at + page < s->n ? s->at + page : s->n - 1;
-		break;
+	case ACT_quit:
+	case ACT_close:
+		if (s->unsaved)
+			ui_say(ui, ROLE_warn, "This holds until hypertop "
+			    "ends; %s in set-up saves it.",
+			    ui_key_of(ui, ACT_save, key));
+		return (false);
 	default:
-		if (!pages_act(&p, a))
-			return (false);
-		s->at = p.top;
+		return (cursor_act(&s->at, s->n, s->height, a));
 	}
 	return (true);
 }
@@ -523,7 +532,7 @@ setup_open(struct ui *ui)
 	struct setup		*s = xcalloc(1, sizeof *s);
 
 	s->layer.ops = &setup_ops;
-	s->layer.title = "Set-up: arrows, Enter changes, [ ] move, w saves";
+	s->layer.title = "Set-up";
 	s->layer.low = true;
 	s->t = p != NULL ? p->t : table_find("vm");
 	make_items(ui, s);

@@ -588,18 +588,10 @@ term_repaint(void)
 	term.all = true;
 }
 
-void
+bool
 term_copy(const char *text)
 {
-	if (term.screen != NULL)
-		env_copy(text);
-}
-
-void
-term_bell(void)
-{
-	if (term.screen != NULL)
-		beep();
+	return (term.screen != NULL && env_copy(text));
 }
 
 void

@@ -49,9 +49,9 @@ void	 term_draw(const struct grid *);
 /* The next term_draw sends everything. */
 void	 term_repaint(void);
 void	 term_mouse(bool on);
-/* Puts a text into the clipboard (OSC 52; through tmux and screen too). */
-void	 term_copy(const char *);
-void	 term_bell(void);
+/* Puts a text into the clipboard (OSC 52; through tmux and screen too). false:
+ * the terminal has none, or it is more than 64 KiB. */
+bool	 term_copy(const char *);
 /* Stops the program as ^Z does, returns when it goes on. */
 void	 term_suspend(void);
 

@@ -83,7 +83,7 @@ env_add_cap(char *dst, size_t size, const char *cap)
 	dst[n] = '\0';
 }
 
-void
+bool
 env_copy(const char *text)
 {
 	const char	*name = getenv("TERM");
@@ -93,8 +93,8 @@ env_copy(const char *text)
 
 	/* These would show it. */
 	if (name == NULL || strncmp(name, "linux", 5) == 0 ||
-	    strncmp(name, "vt", 2) == 0)
-		return;
+	    strncmp(name, "vt", 2) == 0 || strlen(text) > CLIPBOARD_MAX)
+		return (false);
 	p = s = clipboard_bytes(text, getenv("TMUX") != NULL ? VIA_TMUX :
 	    getenv("STY") != NULL ? VIA_SCREEN : VIA_NOTHING);
 	for (left = strlen(s); left > 0; left -= (size_t)n, p += n) {
@@ -102,4 +102,5 @@ env_copy(const char *text)
 			break;
 	}
 	free(s);
+	return (left == 0);
 }

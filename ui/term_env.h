@@ -2,6 +2,7 @@
 #ifndef TERM_ENV_H
 #define TERM_ENV_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define TERM_COLS	500		/* as a grid */
@@ -14,7 +15,8 @@ char	*env_no_terminal(const char *name);
 void	 env_limit_size(void);
 /* Adds a capability, which may be missing, without its pauses. */
 void	 env_add_cap(char *dst, size_t size, const char *cap);
-/* Writes a text to the clipboard of the terminal, if it may have one. */
-void	 env_copy(const char *);
+/* Writes a text to the clipboard of the terminal. false: it has none, or that
+ * is too much. */
+bool	 env_copy(const char *);
 
 #endif

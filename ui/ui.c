@@ -65,7 +65,10 @@ config_theme(struct ui *ui)
 		return (warning);
 	theme_load(&ui->theme, "default", &other);
 	free(other);
-	return (warning);
+	other = xasprintf("%s: theme = %s: %s", ui->config.path,
+	    ui->config.theme, warning);
+	free(warning);
+	return (other);
 }
 
 /* Options go before the config, which they do not change for good. */
@@ -73,15 +76,18 @@ static int
 configure(struct ui *ui, char **err)
 {
 	const struct opts	*o = ui->o;
-	char			*warning;
+	char			*warning, delay[32];
 
 	ui_warn(ui, config_load(&ui->config, NULL));
-	if (o->delay_given)
-		ui->config.delay = o->delay;
+	if (o->delay_given) {
+		snprintf(delay, sizeof delay, "%g", o->delay);
+		free(config_override(&ui->config, "delay", delay));
+	}
 	if (o->no_mouse)
-		ui->config.mouse = false;
-	ui->ascii = o->ascii || ui->config.ascii ||
-	    (o->dump_cols == 0 && !term_utf8());
+		free(config_override(&ui->config, "mouse", "no"));
+	if (o->ascii)
+		free(config_override(&ui->config, "ascii", "yes"));
+	ui->ascii = ui->config.ascii || (o->dump_cols == 0 && !term_utf8());
 	if (o->theme == NULL) {
 		ui_warn(ui, config_theme(ui));
 		return (0);
@@ -92,8 +98,7 @@ configure(struct ui *ui, char **err)
 		return (2);
 	}
 	ui_warn(ui, warning);
-	free(ui->config.theme);
-	ui->config.theme = xstrdup(o->theme);
+	free(config_override(&ui->config, "theme", o->theme));
 	return (0);
 }
 
@@ -159,25 +164,6 @@ ui_want(struct ui *ui)
 	ui->feed->want(ui->feed->arg, want);
 }
 
-void
-ui_refill(struct ui *ui)
-{
-	struct layer	*l;
-
-	view_free(&ui->host);
-	view_free(&ui->cpu);
-	view_free(&ui->sources);
-	view_fill(&ui->host, table_find("host"), &ui->snap);
-	if (ui->config.cpus)
-		view_fill(&ui->cpu, table_find("cpu"), &ui->snap);
-	view_fill(&ui->sources, table_find("source"), &ui->snap);
-	for (l = ui->top; l != NULL; l = l->below) {
-		if (l->ops->update != NULL)
-			l->ops->update(ui, l);
-	}
-	ui_want(ui);
-}
-
 /* The VM whose worst vCPU waits most; for the header. */
 static void
 find_worst(struct ui *ui, const struct view *v)
@@ -216,6 +202,30 @@ count_off(struct ui *ui, const struct view *v)
 		ui->vms_off += v->t->off(v, &v->rows[i]);
 }
 
+void
+ui_refill(struct ui *ui)
+{
+	struct layer	*l;
+	struct view	 v;
+
+	view_fill(&v, table_find("vm"), &ui->snap);
+	find_worst(ui, &v);
+	count_off(ui, &v);
+	view_free(&v);
+	view_free(&ui->host);
+	view_free(&ui->cpu);
+	view_free(&ui->sources);
+	view_fill(&ui->host, table_find("host"), &ui->snap);
+	if (ui->config.cpus)
+		view_fill(&ui->cpu, table_find("cpu"), &ui->snap);
+	view_fill(&ui->sources, table_find("source"), &ui->snap);
+	for (l = ui->top; l != NULL; l = l->below) {
+		if (l->ops->update != NULL)
+			l->ops->update(ui, l);
+	}
+	ui_want(ui);
+}
+
 static bool
 has_history(const struct table *t)
 {
@@ -232,9 +242,8 @@ has_history(const struct table *t)
 static void
 remember(struct ui *ui)
 {
-	const struct table	*vm = table_find("vm");
-	struct view		 v;
-	size_t			 i;
+	struct view	 v;
+	size_t		 i;
 
 	trail_add(&ui->trail, &ui->live);
 	for (i = 0; tables[i] != NULL; i++) {
@@ -242,10 +251,6 @@ remember(struct ui *ui)
 			continue;
 		view_fill(&v, tables[i], &ui->live);
 		hist_feed(ui->hist, &v);
-		if (tables[i] == vm) {
-			find_worst(ui, &v);
-			count_off(ui, &v);
-		}
 		view_free(&v);
 	}
 }
@@ -279,6 +284,8 @@ ui_show(struct ui *ui)
 unsigned
 ui_ago(const struct ui *ui)
 {
+	if (ui->live.mono_ns <= ui->snap.mono_ns)
+		return (0);
 	return ((unsigned)((ui->live.mono_ns - ui->snap.mono_ns) /
 	    UINT64_C(1000000000)));
 }

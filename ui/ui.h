@@ -1,7 +1,7 @@
 /*
  * The screen as a whole: what it shows, and the loop that keeps it alive. The
  * thread that runs it waits for keys and samples and does no other I/O than
- * the terminal's.
+ * the terminal's, but for themes and the config file when set-up asks.
  */
 #ifndef UI_H
 #define UI_H
@@ -35,6 +35,7 @@ struct ui {
 	bool			 term;		/* there is a terminal */
 	bool			 ascii;
 	bool			 quit;
+	int			 failed;	/* errno that ended the loop */
 
 	struct snap		 live;		/* the newest */
 	struct snap		 snap;		/* what is shown: that, or what
@@ -94,6 +95,9 @@ void	ui_say(struct ui *, enum role, const char *, ...)
 void	ui_hush(struct ui *);
 /* Says a warning, which it frees; NULL is none. */
 void	ui_warn(struct ui *, char *);
+/* The first key of an action, for people; "-" if it has none. Returns buf. */
+const char *ui_key_of(const struct ui *, enum action,
+	    char buf[KEY_NAME_SIZE]);
 /* The pane that keys are for: of the top layer, or with the focus; or NULL. */
 struct pane *ui_pane(struct ui *);
 /* Takes the newest sample for what is shown, unless that is paused, beside

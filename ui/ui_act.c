@@ -5,6 +5,16 @@
 #include "layer.h"
 #include "lines.h"
 
+const char *
+ui_key_of(const struct ui *ui, enum action a, char buf[KEY_NAME_SIZE])
+{
+	if (ui->config.keys.key[a][0] == 0)
+		snprintf(buf, KEY_NAME_SIZE, "-");
+	else
+		key_label(buf, ui->config.keys.key[a][0]);
+	return (buf);
+}
+
 static void
 delay_change(struct ui *ui, const char *text)
 {
@@ -12,22 +22,16 @@ delay_change(struct ui *ui, const char *text)
 	(void)text;
 }
 
-static const struct setting *
-setting_find(const char *key)
-{
-	const struct setting	*s = settings;
-
-	while (s->key != NULL && strcmp(s->key, key) != 0)
-		s++;
-	return (s);
-}
-
+/* Nothing is what it was. */
 static bool
 delay_done(struct ui *ui, const char *text)
 {
-	char	*err = setting_set(&ui->config, setting_find("delay"), text);
+	char	*err;
 
-	if (err != NULL) {
+	if (*text == '\0')
+		return (true);
+	if ((err = setting_set(&ui->config, setting_find("delay"), text)) !=
+	    NULL) {
 		ui_warn(ui, err);
 		return (false);
 	}
@@ -43,16 +47,18 @@ delay_cancel(struct ui *ui)
 }
 
 static const struct prompt_ops delay_prompt = {
-	"delay, seconds: ", delay_change, delay_done, delay_cancel
+	.label = "delay, seconds: ",
+	.change = delay_change,
+	.done = delay_done,
+	.cancel = delay_cancel,
 };
 
 static void
 ask_delay(struct ui *ui)
 {
-	char	*now = setting_get(&ui->config, setting_find("delay"));
-
-	prompt_open(ui, &delay_prompt, now);
-	free(now);
+	ui_say(ui, ROLE_text, "It is %g s now, and may be 0.1 to 3600.",
+	    ui->config.delay);
+	prompt_open(ui, &delay_prompt, "");
 }
 
 static void
@@ -67,11 +73,15 @@ next_average(struct ui *ui)
 {
 	unsigned was = ui->config.average;
 
+	if (ui->paused) {
+		ui_say(ui, ROLE_warn, "The picture is held; averages change "
+		    "when it goes on.");
+		return;
+	}
 	ui->config.average = was < 10 ? 10 : was < 60 ? 60 : 1;
 	ui_show(ui);
-	ui_say(ui, ROLE_text, ui->paused ?
-	    "Averages change when the picture goes on (p)." :
-	    ui->config.average == 1 ? "Numbers are of the last interval." :
+	ui_say(ui, ROLE_text, ui->config.average == 1 ?
+	    "Numbers are of the last interval." :
 	    "Numbers are averages of the last %u s, as far as known.",
 	    ui->config.average);
 }
@@ -97,12 +107,16 @@ switch_units(struct ui *ui)
 static void
 switch_mouse(struct ui *ui)
 {
+	char	 key[KEY_NAME_SIZE];
+
 	ui->config.mouse = !ui->config.mouse;
 	if (ui->term)
 		term_mouse(ui->config.mouse);
-	ui_say(ui, ROLE_text, ui->config.mouse ? "The mouse is hypertop's; m "
-	    "gives it back to the terminal." :
-	    "The mouse is the terminal's again.");
+	if (ui->config.mouse)
+		ui_say(ui, ROLE_text, "The mouse is hypertop's; %s gives it "
+		    "back to the terminal.", ui_key_of(ui, ACT_mouse, key));
+	else
+		ui_say(ui, ROLE_text, "The mouse is the terminal's again.");
 }
 
 static void
@@ -148,6 +162,20 @@ act_numbers(struct ui *ui, enum action a)
 	return (true);
 }
 
+/* The terminal may have another size when it is ours again. */
+static void
+suspend(struct ui *ui)
+{
+	int	 cols, rows;
+
+	if (!ui->term)
+		return;
+	term_suspend();
+	term_size(&cols, &rows);
+	ui_resize(ui, cols, rows);
+	term_repaint();
+}
+
 /* What is everywhere the same. */
 static void
 act_general(struct ui *ui, enum action a)
@@ -185,8 +213,7 @@ act_general(struct ui *ui, enum action a)
 			term_repaint();
 		break;
 	case ACT_suspend:
-		if (ui->term)
-			term_suspend();
+		suspend(ui);
 		break;
 	default:
 		act_numbers(ui, a);
@@ -209,15 +236,16 @@ void
 ui_key(struct ui *ui, uint32_t key)
 {
 	enum action	 a;
-	char		 name[KEY_NAME_SIZE];
+	char		 name[KEY_NAME_SIZE], help[KEY_NAME_SIZE];
 
 	ui_hush(ui);
 	if (prompt_key(ui, key))
 		return;
 	a = action_of(&ui->config.keys, key, ui->top->ops->in);
 	if (a == ACT_NONE) {
-		ui_say(ui, ROLE_dim, "%s does nothing here; ? explains the "
-		    "keys", key_label(name, key));
+		ui_say(ui, ROLE_dim, "%s does nothing here; %s explains the "
+		    "keys", key_label(name, key),
+		    ui_key_of(ui, ACT_help, help));
 		return;
 	}
 	if (!ui->top->ops->act(ui, ui->top, a))
@@ -232,7 +260,9 @@ ui_click(struct ui *ui, const struct mouse *m)
 	struct mouse	 in = *m;
 
 	ui_hush(ui);
-	if (lines_click(ui, m) || l->ops->click == NULL)
+	/* A prompt is for what it was opened over. */
+	if (lines_click(ui, m) || l->ops->click == NULL ||
+	    ui->prompt.ops != NULL)
 		return;
 	in.x -= l->at.r.x;
 	in.y -= l->at.r.y;

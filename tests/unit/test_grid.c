@@ -587,7 +587,7 @@ test_spark(void **state)
 	    13);
 	assert_dump("   \u2581\u2581\u2581\u2582\u2584\u2588\u2588\u2588"
 	    "\u2588\n");
-	assert_roles(".gggggggggggg.\n");
+	assert_roles("...ggggggggg..\n");
 	c.ascii = true;
 	put_spark(&c, 1, 0, ROLE_guest, d, COUNT(d), 100);
 	assert_dump("   ..::+@@@@\n");

@@ -538,8 +538,8 @@ test_thresholds(void **state)
 	has(80, 5, true, ".LLLL.wwwwwwwww.");
 	host()->steal = 21 * TENTH;
 	host()->idle -= 21 * TENTH;
-	has(80, 5, false, " guest 48.0   host-stolen 2.1");
-	has(80, 2, true, ".LLLLLLLLLLL.xxx.");
+	has(80, 5, false, " host-stolen 2.1");
+	has(80, 5, true, ".LLLLLLLLLLL.xxx");
 	has(80, 2, false, "] 61.3% ");
 	has(80, 4, false, " vm-steal 22.0!  web-3");
 	has(80, 4, true, ".LLLLLLLL.ccccc..NNNNN.");
@@ -814,7 +814,9 @@ test_parts(void **state)
 	(void)state;
 	assert_true(header_parts(&ui) == (UINT64_C(1) << PART_HOST |
 	    UINT64_C(1) << PART_SLAB | UINT64_C(1) << PART_VMSUM |
-	    UINT64_C(1) << PART_VMMEMSUM | UINT64_C(1) << PART_SOURCE_K |
+	    UINT64_C(1) << PART_VMMEMSUM | UINT64_C(1) << PART_VM |
+	    UINT64_C(1) << PART_VMCPU | UINT64_C(1) << PART_VCPU |
+	    UINT64_C(1) << PART_SOURCE_K |
 	    UINT64_C(1) << PART_SOURCE_I));
 	ui.config.cpus = true;
 	assert_true((header_parts(&ui) & cpus) == cpus);

@@ -614,14 +614,14 @@ test_tags(void **state)
 	assert_int_equal(sim_role("a"), ROLE_name);
 	assert_string_equal(sim_text(sim_rect().x, sim_line("a"), 1), "*");
 	sim_keys("<Down><Space>y");
-	sim_says("2 rows copied");
+	sim_says("2 rows not copied");
 	/* They stay with their rows. */
 	sim.vm[2].cpu = 99;
 	sim_sample(1);
 	assert_string_equal(sim_text(sim_rect().x, sim_line("c"), 1), "*");
 	assert_string_equal(sim_text(sim_rect().x, sim_line("b"), 1), "");
 	sim_keys("Uy");
-	sim_says("1 row copied");
+	sim_says("1 row not copied");
 	assert_string_equal(sim_text(sim_rect().x, sim_line("a"), 1), "");
 }
 

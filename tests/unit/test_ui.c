@@ -285,7 +285,7 @@ test_follow_gone(void **state)
 	sim_end_vm(20);
 	sim_sample(1);
 	sim_rows_are("");
-	sim_shows("Nothing here belongs to what is followed.");
+	sim_shows("What is followed has nothing here");
 	sim_keys("f");
 	sim_rows_are("[a] c");
 }
@@ -473,12 +473,14 @@ test_delay(void **state)
 	(void)state;
 	three(80, 24);
 	sim_keys("d");
-	sim_shows("delay, seconds: 1");
+	sim_shows("It is 1 s now");
 	sim_keys("<C-u>nonsense<Enter>");
 	assert_non_null(sim.ui.prompt.ops);
 	assert_non_null(sim.ui.message);
 	assert_true(sim.delay == 0);
 	sim_keys("<C-u>2.5<Enter>");
+	/* Nothing typed changes nothing. */
+	sim_keys("d<Enter>");
 	assert_true(sim.delay == 2.5);
 	assert_true(sim.ui.config.delay == 2.5);
 	sim_keys("d<C-u>7<Esc>");
