@@ -10,18 +10,25 @@
 
 #define BIT(part)	(UINT64_C(1) << (part))
 
-/* Name of the host, for every part; changes next to never. */
-static void
-read_host(char *buf, size_t size)
-{
-	ssize_t	 n = root_read("/proc/sys/kernel/hostname", buf, size - 1);
+#define HOST_EVERY	UINT64_C(5000000000)
 
-	if (n < 0)
-		n = 0;
-	buf[n] = '\0';
+/* Name of the host, for every part; changes next to never. */
+static const char *
+read_host(struct lane *l)
+{
+	char	*buf = l->host;
+	ssize_t	 n;
+
+	if (*buf != '\0' && root_moments() == 0 &&
+	    l->clocks.mono - l->host_at < HOST_EVERY)
+		return (buf);
+	l->host_at = l->clocks.mono;
+	n = root_read("/proc/sys/kernel/hostname", buf, sizeof l->host - 1);
+	buf[n < 0 ? 0 : n] = '\0';
 	buf[strcspn(buf, "\n")] = '\0';
 	if (*buf == '\0')
-		snprintf(buf, size, "localhost");
+		snprintf(buf, sizeof l->host, "localhost");
+	return (buf);
 }
 
 static uint64_t
@@ -104,7 +111,6 @@ lane_want(struct lane *l, uint64_t want, uint64_t shown)
 struct part *
 lane_part(struct lane *l, enum part_id id)
 {
-	char		 host[256];
 	struct part	*p = l->out[id], *last;
 	struct clocks	 c = l->clocks;
 
@@ -123,8 +129,7 @@ lane_part(struct lane *l, enum part_id id)
 	p->boot_ns = c.boot;
 	p->period_ns = l->part_period;
 	if (id == l->source_part) {
-		read_host(host, sizeof host);
-		p->host = part_text(p, host);
+		p->host = part_text(p, read_host(l));
 	}
 	return (p);
 }
@@ -158,16 +163,20 @@ is_due(const struct lane *l, const struct probe *p, const struct source *s,
 }
 
 static void
-run_probe(struct lane *l, const struct probe *p, struct source *s)
+run_probe(struct lane *l, const struct probe *p, struct source *s,
+    uint64_t *began)
 {
-	uint64_t began = cpu_now();
+	uint64_t ended;
 
 	l->part_period = period_of(l, p);
 	s->ran = l->clocks.mono;
 	p->sample(l, s);
 	if (s->state == PROBE_OK)
 		s->at = l->clocks.boot;
-	s->cost += cpu_now() - began;
+	/* One reading of that clock ends a probe and begins the next. */
+	ended = cpu_now();
+	s->cost += ended - *began;
+	*began = ended;
 }
 
 /* In a tree, what is missing is not in the tree, and costs mean nothing. */
@@ -265,13 +274,15 @@ void
 lane_sample(struct lane *l, uint64_t parts)
 {
 	uint64_t	 sources = parts & BIT(l->source_part);
+	uint64_t	 began = cpu_now();
 	size_t		 i;
 
 	root_clocks(&l->clocks);
 	clear(l);
 	for (i = 0; i < l->nprobes; i++) {
 		if (is_due(l, &l->probes[i], &l->sources[i], parts))
-			run_probe(l, &l->probes[i], &l->sources[i]);
+			run_probe(l, &l->probes[i], &l->sources[i],
+			    &began);
 	}
 	drop_unwanted(l, publish(l, parts & ~sources));
 	/* The sources come last: readers wait for them. */

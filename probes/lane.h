@@ -49,6 +49,8 @@ struct lane {
 	struct part		*out[PART_MAX];	/* being filled */
 	uint64_t		 published;	/* parts that it has given */
 	bool			 rewanted;	/* since the last sample */
+	char			 host[256];	/* its name, as of host_at */
+	uint64_t		 host_at;
 	struct clocks		 clocks;	/* of this sample */
 	uint64_t		 part_period;	/* of the probe that runs */
 };

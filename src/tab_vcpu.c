@@ -39,7 +39,7 @@ static const struct column cols[] = {
 	  .from = FROM_GAUGE(VCPU, vcpu, cpu_now) },
 	{ .id = "state", .title = "S", .unit = U_TEXT, .width = 1,
 	  .weight = 60, .dflt = true,
-	  .help = "State of the thread: R runs or waits, S sleeps, D waits for I/O.",
+	  .help = "State of the thread: R runs or is ready, S sleeps, D waits.",
 	  .source = "task stat field 3",
 	  .from = { .how = HOW_FN, .part = PART_VCPU }, .fn = get_state },
 	{ .id = "guest", .title = "%GST", .unit = U_PCT, .width = 6,
