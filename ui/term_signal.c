@@ -171,10 +171,12 @@ static void
 on_end(int sig)
 {
 	struct sigaction sa = { .sa_handler = SIG_DFL };
+	int		 e = errno;
 
 	give_back();
 	sigaction(sig, &sa, NULL);
 	raise(sig);
+	errno = e;
 }
 
 static void
