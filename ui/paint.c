@@ -154,6 +154,24 @@ move_along(struct paint *p, int x)
 	return (true);
 }
 
+#define BACK_MOST	3
+
+/* Down a line and a little back, as from number to number of a column. Not
+ * from the margin: there the cursor may be anywhere. */
+static bool
+move_down(struct paint *p, int x, int y)
+{
+	int	 back = p->x - x;
+
+	if (p->drew || p->y < 0 || y != p->y + 1 || back < 0 ||
+	    back > BACK_MOST || p->x >= p->cols)
+		return (false);
+	add(p, "\033[B");
+	for (; back > 0; back--)
+		add(p, "\b");
+	return (true);
+}
+
 static void
 move_to(struct paint *p, int x, int y)
 {
@@ -162,7 +180,8 @@ move_to(struct paint *p, int x, int y)
 	if (p->move != NULL)
 		p->move(&p->out, x, y);
 	/* How far a line went nobody knows. */
-	else if (p->y != y || p->drew || !move_along(p, x)) {
+	else if (!move_down(p, x, y) &&
+	    (p->y != y || p->drew || !move_along(p, x))) {
 		add(p, "\033[");
 		add_number(p, y + 1);
 		add(p, ";");

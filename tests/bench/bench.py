@@ -261,6 +261,8 @@ def beside(what, warm, limit, *, top=False):
 
 def screen():
     """The screen of a usual host."""
+    with Vms(20, 4, 'idle'):
+        beside('20 x 4 idle', 12, 1 / 4, top=True)
     with Vms(20, 4, 'duty:2'):
         beside('20 x 4 at 2 %', 4, 1 / 4, top=True)
 

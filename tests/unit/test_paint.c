@@ -217,6 +217,13 @@ control(const char *s)
 		assert_int_equal(term.where, SURE);
 		move(a - 1, term.y);
 		break;
+	case 'B':
+		/* Without a number it is one. */
+		assert_int_equal(term.where, SURE);
+		assert_false(term.pending);
+		assert_true(term.y + 1 < term.rows);
+		move(term.x, term.y + 1);
+		break;
 	case 'C':
 		assert_int_equal(term.where, SURE);
 		assert_false(term.pending);
@@ -267,7 +274,13 @@ feed(void)
 
 	bytes_add(&p.out, "", 1);
 	for (s = p.out.s; *s != '\0'; ) {
-		if (*s != '\033')
+		if (*s == '\b') {
+			assert_int_equal(term.where, SURE);
+			assert_false(term.pending);
+			assert_true(term.x > 0);
+			move(term.x - 1, term.y);
+			s++;
+		} else if (*s != '\033')
 			s = text(s);
 		else if (s[1] == '[')
 			s = control(s + 2);
