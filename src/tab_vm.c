@@ -311,12 +311,16 @@ get_level(const struct view *v, const struct row *r)
 	return (i < TAB_COUNT(letters) ? letters[i].level : 0);
 }
 
-/* The worst vCPU's share, 0 where it is not known. */
+/* The worst vCPU's share, 0 where it is not known. It is never more than the
+ * sum of all, which costs less: below what matters that is told instead. */
 static double
-worst(const struct column *c, const struct view *v, const struct row *r)
+worst(const struct column *max, const struct column *sum,
+    const struct view *v, const struct row *r)
 {
-	struct value	 share = col_get(c, v, r);
+	struct value	 share = col_get(sum, v, r);
 
+	if (value_known(&share) && share.d >= STEAL_CRIT)
+		share = col_get(max, v, r);
 	return (value_known(&share) ? share.d : 0);
 }
 
@@ -325,14 +329,16 @@ static struct value
 get_verdict(const struct view *v, const struct row *r)
 {
 	static const struct column	steal = { .from = VCPU_MAX(steal) };
+	static const struct column	steals = { .from = VCPU_SHARE(steal) };
 	static const struct column	thr = { .from = VCPU_MAX(thr) };
+	static const struct column	thrs = { .from = VCPU_SHARE(thr) };
 	size_t				i = letter_of(v, r);
 	double				waits, held;
 
 	if (i < TAB_COUNT(letters) && letters[i].verdict != NULL)
 		return (value_text(letters[i].verdict));
-	waits = worst(&steal, v, r);
-	held = worst(&thr, v, r);
+	waits = worst(&steal, &steals, v, r);
+	held = worst(&thr, &thrs, v, r);
 	if (waits < STEAL_CRIT && held < STEAL_CRIT)
 		return (value_none(V_NONE));
 	return (value_text(held > waits ? "held back by its quota" :

@@ -169,6 +169,7 @@ static void
 find_worst(struct ui *ui, const struct view *v)
 {
 	const struct column	*c = table_col(v->t, "steal_max"), *name;
+	const struct column	*sum = table_col(v->t, "steal");
 	struct value		 val;
 	size_t			 i, worst = 0;
 	char			 buf[256];
@@ -177,6 +178,10 @@ find_worst(struct ui *ui, const struct view *v)
 	free(ui->worst_name);
 	ui->worst_name = NULL;
 	for (i = 0; i < v->nrows; i++) {
+		/* The worst is never more than the sum, which costs less. */
+		val = col_get(sum, v, &v->rows[i]);
+		if (value_known(&val) && val.d <= ui->worst_steal)
+			continue;
 		val = col_get(c, v, &v->rows[i]);
 		if (!value_known(&val) || (!isnan(ui->worst_steal) &&
 		    val.d <= ui->worst_steal))
