@@ -14,6 +14,7 @@
 #define TEXT_SHORT	8
 #define LABEL_WIDTH	24	/* of rows below others */
 #define BAR_LEAST	10
+#define COUNT_WIDTH	24	/* of "1000 VMs", at most about */
 #define TOTALS_FROM	7	/* lines of a pane that has totals */
 #define NO_TITLE	4	/* lines below which the titles go */
 
@@ -52,7 +53,7 @@ need_of(const struct ui *ui, const struct pane *p, size_t i, int width)
 		/* Half a sentence says nothing. */
 		n.least = c->blank || n.width <= TEXT_SHORT ? n.width :
 		    text_width(c->title);
-		n.most = n.width * 4;
+		n.most = n.width <= TEXT_SHORT ? n.width : n.width * 4;
 	}
 	return (n);
 }
@@ -340,6 +341,18 @@ room_before(const struct pane *p, size_t i)
 	return (0);
 }
 
+/* How many rows there are may stand below columns that have no sum, too. */
+static int
+room_for_count(const struct pane *p)
+{
+	size_t	 i;
+	int	 w = p->places[0].w;
+
+	for (i = 1; i < p->ncols && w < COUNT_WIDTH && !p->cols[i]->sum; i++)
+		w += p->places[i].w == 0 ? 0 : p->places[i].w + 1;
+	return (w);
+}
+
 static void
 draw_totals(struct ui *ui, struct pane *p, struct canvas *cv, int y)
 {
@@ -356,7 +369,7 @@ draw_totals(struct ui *ui, struct pane *p, struct canvas *cv, int y)
 		if (i == 0) {
 			snprintf(buf, sizeof buf, "%zu %s", p->view.nrows,
 			    p->t->title);
-			put_fit(cv, p->places[i].x, y, p->places[i].w,
+			put_fit(cv, p->places[i].x, y, room_for_count(p),
 			    ROLE_header, buf);
 			continue;
 		}
