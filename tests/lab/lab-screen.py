@@ -54,7 +54,10 @@ class Screen:
         due = time.monotonic() + 2
         while (left := end - time.monotonic()) > 0:
             if select.select([self.fd], [], [], min(left, .5))[0]:
-                seen += len(os.read(self.fd, 65536))
+                try:
+                    seen += len(os.read(self.fd, 65536))
+                except OSError:         # it has ended
+                    break
             if keys and time.monotonic() >= due:
                 os.write(self.fd, keys[n % len(keys)])
                 n += 1
