@@ -8,8 +8,6 @@
 #include "lane.h"
 #include "xmalloc.h"
 
-#define BIT(part)	(UINT64_C(1) << (part))
-
 #define HOST_EVERY	UINT64_C(5000000000)
 
 /* Name of the host, for every part; changes next to never. */
@@ -228,12 +226,12 @@ publish(struct lane *l, uint64_t parts)
 	for (i = 0; i < PART_MAX; i++) {
 		if (l->out[i] == NULL)
 			continue;
-		if ((parts & BIT(i)) == 0)
+		if ((parts & PART_BIT(i)) == 0)
 			part_unref(l->out[i]);
 		else {
 			part_sort(l->out[i]);
 			store_publish(l->store, l->out[i]);
-			done |= BIT(i);
+			done |= PART_BIT(i);
 		}
 		l->out[i] = NULL;
 	}
@@ -245,7 +243,8 @@ publish(struct lane *l, uint64_t parts)
 static void
 drop_unwanted(struct lane *l, uint64_t just)
 {
-	uint64_t old = l->published & ~l->want & ~just & ~BIT(l->source_part);
+	uint64_t old = l->published &
+	    ~(l->want | just | PART_BIT(l->source_part));
 	int	 i;
 
 	if (!l->rewanted)
@@ -253,7 +252,7 @@ drop_unwanted(struct lane *l, uint64_t just)
 	l->rewanted = false;
 	l->published &= ~old;
 	for (i = 0; i < PART_MAX; i++) {
-		if ((old & BIT(i)) != 0)
+		if ((old & PART_BIT(i)) != 0)
 			store_drop(l->store, i);
 	}
 }
@@ -273,7 +272,7 @@ clear(struct lane *l)
 void
 lane_sample(struct lane *l, uint64_t parts)
 {
-	uint64_t	 sources = parts & BIT(l->source_part);
+	uint64_t	 sources = parts & PART_BIT(l->source_part);
 	uint64_t	 began = cpu_now();
 	size_t		 i;
 

@@ -11,7 +11,7 @@
 #include "root.h"
 
 /* Parts as bits. */
-#define WANT(id)	(UINT64_C(1) << PART_##id)
+#define WANT(id)	PART_BIT(PART_##id)
 
 /* How a probe is doing; becomes a row of table source. */
 struct source {

@@ -1,7 +1,5 @@
 #include "pace.h"
 
-#define BIT(i)	(UINT64_C(1) << (i))
-
 static uint64_t
 least(uint64_t a, uint64_t b)
 {
@@ -43,7 +41,7 @@ pace_new(struct pace *p, uint64_t parts, uint64_t now)
 	int	 i;
 
 	for (i = 0; i < PART_MAX; i++) {
-		if ((parts & BIT(i)) == 0)
+		if ((parts & PART_BIT(i)) == 0)
 			continue;
 		p->off[i] = now;
 		p->again[i] = has_rates(i) ?
@@ -85,7 +83,7 @@ take_all(struct pace *p, uint64_t now)
 	go_on(p, now);
 	for (i = 0; i < PART_MAX; i++) {
 		if (p->off[i] != 0 && now - p->off[i] < apart)
-			parts &= ~BIT(i);
+			parts &= ~PART_BIT(i);
 		else
 			p->again[i] = 0;
 	}
@@ -103,7 +101,7 @@ pace_take(struct pace *p, uint64_t now)
 	for (i = 0; i < PART_MAX; i++) {
 		if (p->again[i] == 0 || now < p->again[i])
 			continue;
-		parts |= BIT(i);
+		parts |= PART_BIT(i);
 		p->again[i] = 0;
 		p->off[i] = now;
 	}

@@ -7,54 +7,24 @@
 #include <unistd.h>
 
 #include "batch.h"
-#include "filter.h"
+#include "parts.h"
 #include "text.h"
 #include "xmalloc.h"
-
-#define BIT(part)	(UINT64_C(1) << (part))
-
-static uint64_t
-column_parts(const struct column *c)
-{
-	return (c->from.how == HOW_HOST ? 0 : BIT(c->from.part));
-}
-
-/* What one table needs: what is shown, what its rows are told apart and sorted
- * by, and what the filter compares. */
-static uint64_t
-table_parts(const struct shown *sh, const struct filter *f)
-{
-	const struct table	*t = sh->t;
-	uint64_t		 want = 0;
-	size_t			 i;
-
-	for (i = 0; i < t->ndrive; i++)
-		want |= BIT(t->joins[i].part);
-	for (i = 0; i < sh->ncols; i++)
-		want |= column_parts(sh->cols[i]);
-	for (i = 0; i < t->ncols; i++) {
-		if (i <= t->nkeys ||
-		    (f != NULL && filter_uses(f, t->cols[i].id)))
-			want |= column_parts(&t->cols[i]);
-	}
-	if (sh->sort != NULL)
-		want |= column_parts(sh->sort);
-	else if (t->sort != NULL)
-		want |= column_parts(table_col(t, t->sort + (*t->sort == '-')));
-	return (want);
-}
 
 uint64_t
 wanted_parts(const struct opts *o)
 {
-	uint64_t want = 0;
-	size_t	 i;
+	const struct shown	*sh;
+	uint64_t		 want = 0;
+	size_t			 i;
 
 	for (i = 0; i < o->nshown; i++) {
+		sh = &o->shown[i];
 		/* Who asks for the sources wants to see all of them. */
-		if (strcmp(o->shown[i].t->id, "source") == 0)
+		if (strcmp(sh->t->id, "source") == 0)
 			return (UINT64_MAX);
-		want |= table_parts(&o->shown[i], o->filter);
+		want |= table_parts(sh->t, sh->cols, sh->ncols, sh->sort,
+		    o->filter);
 	}
 	return (want);
 }

@@ -252,6 +252,9 @@ struct raw_struct {
 	size_t			 nfields, size;
 };
 
+/* Sets of parts are bits. */
+#define PART_BIT(part)	(UINT64_C(1) << (part))
+
 extern const struct raw_struct raw_structs[PART_MAX];
 
 /* Sets every field of a row to "not known". */

@@ -89,7 +89,7 @@ dash_parts(struct ui *ui, struct layer *l)
 
 	for (i = 0; i < ui->npanes; i++) {
 		if (ui->layout.panes[i].h > 0 || ui->grid.rows == 0)
-			want |= pane_parts(ui->panes[i]);
+			want |= pane_parts(ui, ui->panes[i]);
 	}
 	(void)l;
 	return (want);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../src/parts.h"
 #include "../src/text.h"
 #include "../src/xmalloc.h"
 #include "doc.h"
@@ -21,7 +22,6 @@ struct detail {
 	const struct table	*t;
 	struct key		 key;
 	char			*name;
-	bool			 gone;
 };
 
 static bool
@@ -42,7 +42,7 @@ write_why(struct ui *ui, struct doc *d, const struct column *c, int width)
 	size_t	 at = 0;
 
 	if (c->from.how != HOW_HOST && source_why(ui,
-	    UINT64_C(1) << c->from.part, &at, name, sizeof name, why,
+	    PART_BIT(c->from.part), &at, name, sizeof name, why,
 	    sizeof why)) {
 		snprintf(text, sizeof text, "%s: %s", name, why);
 		doc_fill(d, HELP_X, width, ROLE_warn, text);
@@ -159,8 +159,7 @@ write_graphs(struct ui *ui, struct doc *d, const struct detail *det,
 /* The children of the object as a small table: default columns but for those
  * that say whose they are. */
 static void
-write_child(struct ui *ui, struct doc *d, const struct line *l, int nkeys,
-    bool titles)
+write_child(struct ui *ui, struct doc *d, const struct line *l, bool titles)
 {
 	const struct table	*t = l->v->t;
 	const struct column	*c;
@@ -170,7 +169,7 @@ write_child(struct ui *ui, struct doc *d, const struct line *l, int nkeys,
 	int			 x = 0, level;
 
 	doc_line(d);
-	for (i = (size_t)nkeys; i < t->ncols; i++) {
+	for (i = t->nkeys; i < t->ncols; i++) {
 		c = &t->cols[i];
 		if (!c->dflt)
 			continue;
@@ -204,10 +203,10 @@ write_children(struct ui *ui, struct doc *d, const struct detail *det,
 			continue;
 		if (!any) {
 			doc_title(d, "%s", t->title);
-			write_child(ui, d, &l, 4, true);
+			write_child(ui, d, &l, true);
 		}
 		any = true;
-		write_child(ui, d, &l, 4, false);
+		write_child(ui, d, &l, false);
 	}
 	view_free(&v);
 }
@@ -229,8 +228,7 @@ detail_write(struct ui *ui, struct doc_layer *dl, int width)
 	size_t		 i;
 
 	view_fill(&v, det->t, &ui->snap);
-	det->gone = !find_row(&v, det->key, &l.row);
-	if (det->gone)
+	if (!find_row(&v, det->key, &l.row))
 		write_gone(d, det);
 	else {
 		doc_line(d);
@@ -254,26 +252,15 @@ detail_write(struct ui *ui, struct doc_layer *dl, int width)
 }
 
 static uint64_t
-table_all(const struct table *t)
-{
-	uint64_t want = 0;
-	size_t	 i;
-
-	for (i = 0; i < t->njoins; i++)
-		want |= UINT64_C(1) << t->joins[i].part;
-	return (want);
-}
-
-static uint64_t
 detail_parts(struct ui *ui, struct layer *l)
 {
 	const struct table	*t = ((struct detail *)l)->t;
-	uint64_t		 want = table_all(t);
+	uint64_t		 want = table_all_parts(t);
 	size_t			 i;
 
 	(void)ui;
 	for (i = 0; i < TABLE_CHILDREN && t->child[i] != NULL; i++)
-		want |= table_all(t->child[i]);
+		want |= table_all_parts(t->child[i]);
 	return (want);
 }
 

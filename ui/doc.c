@@ -210,14 +210,6 @@ search_change(struct ui *ui, const char *text)
 		ui_say(ui, ROLE_warn, "%s is not here", d->search);
 }
 
-static bool
-search_done(struct ui *ui, const char *text)
-{
-	(void)ui;
-	(void)text;
-	return (true);
-}
-
 static void
 search_cancel(struct ui *ui)
 {
@@ -236,7 +228,6 @@ search_next(struct ui *ui)
 static const struct prompt_ops search_prompt = {
 	.label = "/",
 	.change = search_change,
-	.done = search_done,
 	.cancel = search_cancel,
 	.next = search_next,
 };

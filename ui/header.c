@@ -428,10 +428,10 @@ header_parts(const struct ui *ui)
 	size_t				 i;
 
 	for (i = 0; i < sizeof always / sizeof always[0]; i++)
-		bits |= UINT64_C(1) << always[i];
+		bits |= PART_BIT(always[i]);
 	if (ui->config.cpus) {
-		bits |= UINT64_C(1) << PART_CPU;
-		bits |= UINT64_C(1) << PART_CPUINFO;
+		bits |= PART_BIT(PART_CPU);
+		bits |= PART_BIT(PART_CPUINFO);
 	}
 	return (bits);
 }

@@ -72,17 +72,17 @@ void	setup_open(struct ui *);
 void	menu_open(struct ui *, const char *title, char **items, size_t n,
 	    size_t at, void (*pick)(struct ui *, int));
 
-/* A line of input at the bottom. It takes all keys until Enter or Esc. */
+/* A line of input at the bottom. It takes all keys until Enter or Esc. What is
+ * NULL does nothing. */
 struct prompt_ops {
 	const char	*label;
 	/* Called at every change; may set ui_say for what is wrong. */
 	void	(*change)(struct ui *, const char *);
-	/* Enter: false keeps it open. */
+	/* Enter: false keeps it open. NULL: nothing more is to be done. */
 	bool	(*done)(struct ui *, const char *);
 	void	(*cancel)(struct ui *);		/* Esc */
 	void	(*next)(struct ui *);		/* the key of search_next, if it
-						 * is none that types; NULL:
-						 * nothing */
+						 * is none that types */
 };
 void	prompt_open(struct ui *, const struct prompt_ops *, const char *text);
 /* The prompt takes the key: true. */

@@ -23,16 +23,6 @@ fail(char *err, int status)
 	return (status);
 }
 
-static void
-resize(struct ui *ui)
-{
-	int	 cols, rows;
-
-	term_size(&cols, &rows);
-	ui_resize(ui, cols, rows);
-	term_repaint();
-}
-
 /* Everything that waits: a held-down key must not outrun the painting. false:
  * the terminal is gone. */
 static bool
@@ -61,7 +51,7 @@ take_events(struct ui *ui)
 			answered = true;
 			break;
 		case EV_RESIZE:
-			resize(ui);
+			ui_fit_terminal(ui);
 			break;
 		case EV_GONE:
 			return (false);
@@ -122,7 +112,7 @@ run(struct ui *ui)
 	term_theme(&ui->theme);
 	if (ui->feed->delay != NULL)
 		ui->feed->delay(ui->feed->arg, ui->config.delay);
-	resize(ui);
+	ui_fit_terminal(ui);
 	status = loop(ui);
 	term_close();
 	if (ui->failed != 0)

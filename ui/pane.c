@@ -2,10 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../src/parts.h"
 #include "../src/xmalloc.h"
 #include "pane.h"
-
-#define BIT(part)	(UINT64_C(1) << (part))
 
 /* The column of the name stands first: rows need one. */
 static void
@@ -214,48 +213,52 @@ pane_free(struct pane *p)
 	free(p);
 }
 
+/* What the screen makes of a column besides its value. */
 static uint64_t
-column_parts(const struct table *t, const struct column *c)
+look_parts(const struct table *t, const struct column *c)
 {
 	const struct column	*of;
 	const char		*ids = c->of;
 	uint64_t		 want = 0;
 
 	if (c->marked != NULL && (of = table_screen_col(t, c->marked)) != NULL)
-		want |= BIT(of->from.part);
-	if (c->look == LOOK_PLAIN)
-		return (c->from.how == HOW_HOST ? want :
-		    want | BIT(c->from.part));
-	while (table_next(t, &ids, &of)) {
+		want |= column_parts(of);
+	while (ids != NULL && table_next(t, &ids, &of)) {
 		if (of != NULL)
-			want |= BIT(of->from.part);
+			want |= column_parts(of);
 	}
 	return (want);
 }
 
+static uint64_t
+child_parts(const struct table *t)
+{
+	uint64_t want = 0;
+	size_t	 i;
+
+	for (i = 0; i < TABLE_CHILDREN && t->child[i] != NULL; i++)
+		want |= table_all_parts(t->child[i]);
+	return (want);
+}
+
 uint64_t
-pane_parts(const struct pane *p)
+pane_parts(const struct ui *ui, const struct pane *p)
 {
 	const struct table	*t = p->t;
-	uint64_t		 want = 0;
-	size_t			 i, j;
+	uint64_t		 want;
+	size_t			 i;
 
-	for (i = 0; i < t->ndrive; i++)
-		want |= BIT(t->joins[i].part);
+	/* That of -f holds together with the pane's own. */
+	want = table_parts(t, p->cols, p->ncols, p->sort, p->filter) |
+	    table_parts(t, p->cols, p->ncols, p->sort, ui->o->filter);
 	for (i = 0; i < p->ncols; i++)
-		want |= column_parts(t, p->cols[i]);
+		want |= look_parts(t, p->cols[i]);
 	for (i = 0; i < t->ncols; i++) {
-		if (i <= t->nkeys || t->cols[i].hist || (p->filter != NULL &&
-		    filter_uses(p->filter, t->cols[i].id)))
-			want |= column_parts(t, &t->cols[i]);
+		if (t->cols[i].hist)
+			want |= column_parts(&t->cols[i]);
 	}
-	if (p->sort != NULL)
-		want |= column_parts(t, p->sort);
-	for (i = 0; (p->tree || p->folds.n != 0) && i < TABLE_CHILDREN &&
-	    t->child[i] != NULL; i++) {
-		for (j = 0; j < t->child[i]->njoins; j++)
-			want |= BIT(t->child[i]->joins[j].part);
-	}
+	if (p->tree || p->folds.n != 0)
+		want |= child_parts(t);
 	return (want);
 }
 

@@ -81,7 +81,7 @@ void		 pane_fill(struct ui *, struct pane *);
 /* Lets go of the snap's rows. */
 void		 pane_empty(struct pane *);
 /* Parts it needs for what it shows. */
-uint64_t	 pane_parts(const struct pane *);
+uint64_t	 pane_parts(const struct ui *, const struct pane *);
 /* Rows, titles, totals and frame it would like to show. */
 int		 pane_want_rows(const struct pane *);
 void		 pane_draw(struct ui *, struct pane *, struct canvas *,

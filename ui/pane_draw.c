@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../src/parts.h"
 #include "../src/text.h"
 #include "../src/xmalloc.h"
 #include "pane.h"
@@ -396,9 +397,9 @@ draw_trouble(struct ui *ui, const struct pane *p, struct canvas *cv, int y)
 	int	 n = 0, x;
 
 	for (i = 0; i < p->t->ndrive; i++)
-		parts |= UINT64_C(1) << p->t->joins[i].part;
+		parts |= PART_BIT(p->t->joins[i].part);
 	if (p->t->by_name != NULL)
-		parts |= UINT64_C(1) << table_name_col(p->t)->from.part;
+		parts |= column_parts(table_name_col(p->t));
 	while (source_why(ui, parts, &at, name, sizeof name, why,
 	    sizeof why)) {
 		x = put(cv, 2, y + n, ROLE_name, name);

@@ -6,6 +6,12 @@
 #include "layer.h"
 #include "pane.h"
 
+static void
+say_not_found(struct ui *ui, const struct pane *p)
+{
+	ui_say(ui, ROLE_warn, "no row has %s in its name", p->search);
+}
+
 /* Names are hostile: cleaned words find cleaned names. */
 static void
 search_change(struct ui *ui, const char *text)
@@ -18,7 +24,7 @@ search_change(struct ui *ui, const char *text)
 	p->search = *text == '\0' ? NULL : text_clean(text);
 	pane_go(p, p->search_from);
 	if (p->search != NULL && !pane_find(p, p->search, false))
-		ui_say(ui, ROLE_warn, "no row has %s in its name", p->search);
+		say_not_found(ui, p);
 }
 
 /* What was not found is not searched for any longer. */
@@ -30,7 +36,7 @@ search_done(struct ui *ui, const char *text)
 	(void)text;
 	if (p != NULL && p->search != NULL &&
 	    !pane_find(p, p->search, false)) {
-		ui_say(ui, ROLE_warn, "no row has %s in its name", p->search);
+		say_not_found(ui, p);
 		free(p->search);
 		p->search = NULL;
 	}
@@ -75,20 +81,7 @@ pane_search_next(struct ui *ui, struct pane *p)
 	if (p->search == NULL)
 		pane_search(ui, p);
 	else if (!pane_find(p, p->search, true))
-		ui_say(ui, ROLE_warn, "no row has %s in its name", p->search);
-}
-
-/* While it is typed a filter may be half of one: rows stay as they were. */
-static void
-filter_change(struct ui *ui, const char *text)
-{
-	struct pane	*p = ui_pane(ui);
-	char		*err;
-
-	if (p == NULL || (err = pane_filter(ui, p, text)) == NULL)
-		return;
-	ui_say(ui, ROLE_warn, "%s", err);
-	free(err);
+		say_not_found(ui, p);
 }
 
 static bool
@@ -99,9 +92,15 @@ filter_done(struct ui *ui, const char *text)
 
 	if (p == NULL || (err = pane_filter(ui, p, text)) == NULL)
 		return (true);
-	ui_say(ui, ROLE_warn, "%s", err);
-	free(err);
+	ui_warn(ui, err);
 	return (false);
+}
+
+/* While it is typed a filter may be half of one: rows stay as they were. */
+static void
+filter_change(struct ui *ui, const char *text)
+{
+	(void)filter_done(ui, text);
 }
 
 static void

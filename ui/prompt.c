@@ -55,7 +55,8 @@ splice(struct ui *ui, size_t from, size_t to, const char *with)
 	free(p->text);
 	p->text = text;
 	p->at = from + strlen(with);
-	p->ops->change(ui, p->text);
+	if (p->ops->change != NULL)
+		p->ops->change(ui, p->text);
 }
 
 static void
@@ -123,10 +124,11 @@ prompt_key(struct ui *ui, uint32_t key)
 		return (false);
 	if (key == K_ESC || key == (KEY_CTRL | 'c')) {
 		prompt_close(ui);
-		ops->cancel(ui);
+		if (ops->cancel != NULL)
+			ops->cancel(ui);
 	} else if (key == K_ENTER) {
 		prompt_close(ui);
-		if (!ops->done(ui, ui->prompt.text))
+		if (ops->done != NULL && !ops->done(ui, ui->prompt.text))
 			ui->prompt.ops = ops;
 	} else if (key >= KEY_SPECIAL && ops->next != NULL &&
 	    action_of(&ui->config.keys, key, ui->top->ops->in) ==

@@ -240,13 +240,6 @@ next_theme(const char *now, int dir)
 static void
 take_setting(struct ui *ui, const struct setting *set)
 {
-	char	*warning;
-
-	if (strcmp(set->key, "theme") == 0 &&
-	    (warning = ui_theme(ui, ui->config.theme)) != NULL) {
-		ui_say(ui, ROLE_warn, "%s", warning);
-		free(warning);
-	}
 	if (strcmp(set->key, "delay") == 0 && ui->feed->delay != NULL)
 		ui->feed->delay(ui->feed->arg, ui->config.delay);
 	if (strcmp(set->key, "mouse") == 0 && ui->term)
@@ -260,20 +253,14 @@ take_setting(struct ui *ui, const struct setting *set)
 static void
 set_to(struct ui *ui, const struct setting *set, char *value)
 {
-	struct theme	 theme;
-	char		*err = NULL;
+	char	*err;
 
 	/* A theme that is not there is not chosen. */
-	if (strcmp(set->key, "theme") != 0 ||
-	    theme_load(&theme, value, &err) == 0) {
-		free(err);
-		err = setting_set(&ui->config, set, value);
+	if (strcmp(set->key, "theme") != 0 || ui_theme(ui, value)) {
+		if ((err = setting_set(&ui->config, set, value)) == NULL)
+			take_setting(ui, set);
+		ui_warn(ui, err);
 	}
-	if (err != NULL)
-		ui_say(ui, ROLE_warn, "%s", err);
-	else
-		take_setting(ui, set);
-	free(err);
 	free(value);
 }
 
@@ -472,7 +459,7 @@ setup_draw(struct ui *ui, struct layer *l, struct canvas *cv)
 	struct setup	*s = (struct setup *)l;
 	int		 y;
 
-	/* Keys behind the box may have changed the columns. */
+	/* A table opened over the box may have changed the columns. */
 	make_items(ui, s);
 	s->height = cv->r.h;
 	if (s->at < s->top)

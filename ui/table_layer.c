@@ -37,8 +37,7 @@ tl_update(struct ui *ui, struct layer *l)
 static uint64_t
 tl_parts(struct ui *ui, struct layer *l)
 {
-	(void)ui;
-	return (pane_parts(((struct table_layer *)l)->pane));
+	return (pane_parts(ui, ((struct table_layer *)l)->pane));
 }
 
 static struct pane *

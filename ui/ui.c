@@ -8,7 +8,6 @@
 #include "../src/xmalloc.h"
 #include "header.h"
 #include "layer.h"
-#include "lines.h"
 #include "pane.h"
 
 void
@@ -32,7 +31,6 @@ ui_hush(struct ui *ui)
 	ui->message = NULL;
 }
 
-
 void
 ui_warn(struct ui *ui, char *warning)
 {
@@ -41,18 +39,20 @@ ui_warn(struct ui *ui, char *warning)
 	free(warning);
 }
 
-char *
+bool
 ui_theme(struct ui *ui, const char *name)
 {
 	struct theme	 theme;
 	char		*warning;
+	bool		 there = theme_load(&theme, name, &warning) == 0;
 
-	if (theme_load(&theme, name, &warning) == -1)
-		return (warning);
+	ui_warn(ui, warning);
+	if (!there)
+		return (false);
 	ui->theme = theme;
 	if (ui->term)
 		term_theme(&ui->theme);
-	return (warning);
+	return (true);
 }
 
 /* The theme of the config may be gone. */
@@ -328,4 +328,14 @@ ui_resize(struct ui *ui, int cols, int rows)
 {
 	grid_resize(&ui->grid, cols, rows);
 	ui_refill(ui);
+}
+
+void
+ui_fit_terminal(struct ui *ui)
+{
+	int	 cols, rows;
+
+	term_size(&cols, &rows);
+	ui_resize(ui, cols, rows);
+	term_repaint();
 }

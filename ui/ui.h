@@ -88,6 +88,8 @@ void	ui_click(struct ui *, const struct mouse *);
 /* Draws into the grid, which has the screen's size. */
 void	ui_draw(struct ui *);
 void	ui_resize(struct ui *, int cols, int rows);
+/* The size is that of the terminal, which is painted anew. */
+void	ui_fit_terminal(struct ui *);
 
 /* Says something in the status line until the next key. */
 void	ui_say(struct ui *, enum role, const char *, ...)
@@ -109,7 +111,8 @@ unsigned ui_ago(const struct ui *);
 void	ui_refill(struct ui *);
 /* Asks the lanes for the parts that are looked at now. */
 void	ui_want(struct ui *);
-/* Loads a theme and paints with it. NULL or a warning (caller frees). */
-char	*ui_theme(struct ui *, const char *name);
+/* Loads a theme and paints with it; says what is wrong with it. false: there
+ * is none, and the one before stays. */
+bool	ui_theme(struct ui *, const char *name);
 
 #endif

@@ -15,13 +15,6 @@ ui_key_of(const struct ui *ui, enum action a, char buf[KEY_NAME_SIZE])
 	return (buf);
 }
 
-static void
-delay_change(struct ui *ui, const char *text)
-{
-	(void)ui;
-	(void)text;
-}
-
 /* Nothing is what it was. */
 static bool
 delay_done(struct ui *ui, const char *text)
@@ -40,17 +33,8 @@ delay_done(struct ui *ui, const char *text)
 	return (true);
 }
 
-static void
-delay_cancel(struct ui *ui)
-{
-	(void)ui;
-}
-
 static const struct prompt_ops delay_prompt = {
-	.label = "delay, seconds: ",
-	.change = delay_change,
-	.done = delay_done,
-	.cancel = delay_cancel,
+	.label = "delay, seconds: ", .done = delay_done
 };
 
 static void
@@ -162,18 +146,13 @@ act_numbers(struct ui *ui, enum action a)
 	return (true);
 }
 
-/* The terminal may have another size when it is ours again. */
 static void
 suspend(struct ui *ui)
 {
-	int	 cols, rows;
-
 	if (!ui->term)
 		return;
 	term_suspend();
-	term_size(&cols, &rows);
-	ui_resize(ui, cols, rows);
-	term_repaint();
+	ui_fit_terminal(ui);
 }
 
 /* What is everywhere the same. */

@@ -124,6 +124,16 @@ test_wants_columns(void **state)
 	assert_int_equal(sim.wanted & (BIT(VMMEM) | BIT(VMPIN)), BIT(VMMEM));
 }
 
+/* What -f compares is asked for, also when it is not shown. */
+static void
+test_wants_filter(void **state)
+{
+	(void)state;
+	sim_vm("a", 10, 30);
+	sim_open(80, 24, "-f", "cpuset=1", NULL);
+	assert_int_equal(sim.wanted & BIT(VMPIN), BIT(VMPIN));
+}
+
 static void
 test_pause(void **state)
 {
@@ -824,6 +834,7 @@ main(void)
 		SIM_TEST(test_quit),
 		SIM_TEST(test_wants),
 		SIM_TEST(test_wants_columns),
+		SIM_TEST(test_wants_filter),
 		SIM_TEST(test_pause),
 		SIM_TEST(test_pause_gone),
 		SIM_TEST(test_average),
