@@ -21,7 +21,7 @@ find_sources() {
 	local f
 
 	files=()
-	for f in "$SRCDIR"/probes/{span,parse_*,vmm,vmm_*}.c "$SRCDIR"/src/*.c; do
+	for f in "$SRCDIR"/probes/{span,xml,parse_*,vmm,vmm_*}.c "$SRCDIR"/src/*.c; do
 		case $f in
 		*/src/main.c | */src/gen-completion.c) ;;
 		*) files+=("$f") ;;
