@@ -41,8 +41,8 @@
 			 * "/img/a.qcow2 (qcow2) < /img/b.raw (raw)" */
 struct def_disk {
 	DEF_DISK_TEXTS(DEF_MEMBER)
-	bool		 local;		/* source is a file, block device or
-					 * folder of that host */
+	bool		 local;		/* source is a path of that host, of a
+					 * file, block device or folder */
 	bool		 readonly, shareable;
 	uint64_t	 nchain;	/* backing files; NONE: not told */
 };

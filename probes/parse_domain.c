@@ -133,7 +133,7 @@ static const struct text_row nic_rows[] = {
 	TEXT(def_nic, mac,	"mac@address"),
 	TEXT(def_nic, dev,	"target@dev"),
 	TEXT(def_nic, model,	"model@type"),
-	TEXT(def_nic, driver,	"driver@name"),
+	TEXT(def_nic, driver,	"actual/driver@name|driver@name"),
 	TEXT(def_nic, queues,	"driver@queues"),
 	TEXT(def_nic, network,	"source@network"),
 	TEXT(def_nic, bridge,	"actual/source@bridge|source@bridge"),
@@ -330,9 +330,9 @@ more_disk(const xmlNode *node, void *dst)
 
 	d->readonly = has(node, "readonly?yes");
 	d->shareable = has(node, "shareable?yes");
-	d->local = (d->type == NULL || strcmp(d->type, "file") == 0 ||
-	    strcmp(d->type, "block") == 0 || strcmp(d->type, "dir") == 0) &&
-	    has(node, "source@file|source@dev|source@dir");
+	d->local = d->source != NULL && *d->source == '/' &&
+	    (d->type == NULL || strcmp(d->type, "file") == 0 ||
+	    strcmp(d->type, "block") == 0 || strcmp(d->type, "dir") == 0);
 	if (d->iothread == NULL)
 		d->iothread = read_iothreads(node);
 	read_chain(node, d);
