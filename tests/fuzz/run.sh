@@ -21,7 +21,8 @@ find_sources() {
 	local f
 
 	files=()
-	for f in "$SRCDIR"/probes/{span,xml,parse_*,vmm,vmm_*}.c "$SRCDIR"/src/*.c; do
+	for f in "$SRCDIR"/probes/{parse_*,span,vmm,vmm_*,xml}.c \
+	    "$SRCDIR"/src/*.c; do
 		case $f in
 		*/src/main.c | */src/gen-completion.c) ;;
 		*) files+=("$f") ;;
