@@ -161,6 +161,12 @@ static const struct text_row hostdev_rows[] = {
 	TEXT(def_hostdev, alias, "alias@name")
 };
 
+#define ONE(name)	+ 1
+_Static_assert(nitems(domain_rows) + 1 == DEF_TEXTS(ONE), "all but owner");
+_Static_assert(nitems(disk_rows) + 1 == DEF_DISK_TEXTS(ONE), "all but chain");
+_Static_assert(nitems(nic_rows) == DEF_NIC_TEXTS(ONE), "all");
+_Static_assert(nitems(hostdev_rows) == DEF_HOSTDEV_TEXTS(ONE), "all");
+
 static const struct number_row {
 	const char	*form, *unit;	/* NULL: a count */
 	size_t		 off;

@@ -26,8 +26,8 @@
 #define XML_NOVA	"http://openstack.org/xmlns/libvirt/nova/"
 #define XML_KUBEVIRT	"http://kubevirt.io"
 
-/* NULL if it is not well-formed or has a DOCTYPE. Nothing is fetched. Caller
- * calls xmlFreeDoc. */
+/* NULL if it is not well-formed UTF-8, whatever it says of itself, or has a
+ * DOCTYPE. Nothing is fetched, nothing said. Caller calls xmlFreeDoc. */
 xmlDoc		*xml_read(const char *, size_t);
 /* The next child of that name after one, or the first after NULL. */
 const xmlNode	*xml_child(const xmlNode *, const char *,

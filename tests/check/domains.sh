@@ -33,7 +33,7 @@ read_parts() {
 mkdir "$TMPDIR/domains" &&
     "$PYTHON" "$SRCDIR/tests/fixtures/domains.py" "$TMPDIR/domains" &&
     "$BUILDDIR/tests/unit/show" domain "$TMPDIR"/domains/* \
-    >"$TMPDIR/domains.txt" || exit 1
+    >"$TMPDIR/domains.txt" 2>"$TMPDIR/said" || exit 1
 [ -z "${UPDATE-}" ] || cp "$TMPDIR/domains.txt" "$golden"
 
 declare -A got=() want=()
@@ -45,4 +45,5 @@ done
 for name in "${!want[@]}"; do
 	[ -n "${got[$name]+set}" ] || tap_is "$name" "not there" "recorded"
 done
+tap_is "nothing was said" "$(cat "$TMPDIR/said")" ""
 tap_done

@@ -233,7 +233,7 @@ test_domain_bad(void **state)
 	nonsense(check_domain);
 }
 
-/* A DOCTYPE in UTF-16 is one as well. */
+/* libvirt writes UTF-8; a DOCTYPE in UTF-16 is one as well. */
 static void
 test_domain_utf16(void **state)
 {

@@ -115,7 +115,7 @@ test_domstatus_bad(void **state)
 	nonsense(check_domstatus);
 }
 
-/* A DOCTYPE in UTF-16 is one as well. */
+/* libvirt writes UTF-8; a DOCTYPE in UTF-16 is one as well. */
 static void
 test_domstatus_utf16(void **state)
 {

@@ -64,6 +64,9 @@ static const struct head {
 	{ "5145440000000100040000000100000005 .25 01 .8 "
 	  "4000000000400000000d000000" NAME,
 	  "qed size 1073741824 name 64+13 /img/base.raw" },
+	/* Without the bit that says so it has no backing file. */
+	{ "51454400000001000400000001000000 .26 01 .7 a0 .5 40000000 0d000000 "
+	  NAME, "qed size 10485760" },
 	{ "4b444d5601000000030000000050 .6 80 .7 01 .7 14 .8 02000015 .7 1a "
 	  ".7 80 .8 0a200d0a0000", "vmdk size 10485760" },
 	/* streamOptimized */
