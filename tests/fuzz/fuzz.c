@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "domdef.h"
+#include "image.h"
 #include "parse.h"
 #include "text.h"
 #include "view.h"
@@ -382,6 +384,127 @@ fuzz_domstatus(const char *buf, size_t len)
 	WANT_TEXT(ds.owner);
 }
 
+#define WANT_NULL(name)		WANT(s->name == NULL);
+/* libxml2 lets nothing but text in UTF-8 through, and forms no empty one. */
+#define WANT_STRING(name)						\
+	WANT(s->name == NULL || (*s->name != '\0' && text_valid(s->name)));
+
+static void
+want_disk(const struct def_disk *s)
+{
+	const char	*p = s->chain;
+	size_t		 n = 0;
+
+	DEF_DISK_TEXTS(WANT_STRING)
+	WANT(s->nchain == NONE || s->nchain <= 200);
+	WANT((s->chain != NULL) == (s->nchain != NONE && s->nchain > 0));
+	for (; p != NULL; p = strstr(p + 1, " < "))
+		n++;
+	WANT(s->chain == NULL || n >= s->nchain);
+	WANT(!s->local || *s->source == '/');
+}
+
+static void
+want_nic(const struct def_nic *s)
+{
+	const char	*p = s->mac;
+
+	DEF_NIC_TEXTS(WANT_STRING)
+	for (; p != NULL && *p != '\0'; p++)
+		WANT(*p < 'A' || *p > 'Z');
+	WANT(s->address == NULL || (strchr(s->address, ':') != NULL &&
+	    strspn(s->address, "0123456789abcdef:.") == strlen(s->address)));
+}
+
+static void
+want_hostdev(const struct def_hostdev *s)
+{
+	DEF_HOSTDEV_TEXTS(WANT_STRING)
+}
+
+static void
+want_domain(const struct domdef *s)
+{
+	size_t	i;
+
+	DEF_TEXTS(WANT_STRING)
+	WANT(s->vcpus == NONE || s->vcpus_now != NONE);
+	WANT(s->ndisks <= DEF_LIST_MAX && s->nnics <= DEF_LIST_MAX &&
+	    s->nhostdevs <= DEF_LIST_MAX);
+	WANT((s->ndisks > 0) == (s->disks != NULL) &&
+	    (s->nnics > 0) == (s->nics != NULL) &&
+	    (s->nhostdevs > 0) == (s->hostdevs != NULL));
+	for (i = 0; i < s->ndisks; i++)
+		want_disk(&s->disks[i]);
+	for (i = 0; i < s->nnics; i++)
+		want_nic(&s->nics[i]);
+	for (i = 0; i < s->nhostdevs; i++)
+		want_hostdev(&s->hostdevs[i]);
+}
+
+static void
+want_no_domain(const struct domdef *s)
+{
+	DEF_TEXTS(WANT_NULL)
+	WANT(s->memory == NONE && s->vcpus == NONE && s->vcpus_now == NONE &&
+	    s->hugepage == NONE && !s->locked && !s->nosharepages);
+	WANT(s->ndisks == 0 && s->nnics == 0 && s->nhostdevs == 0);
+}
+
+static void
+fuzz_domain(const char *buf, size_t len)
+{
+	struct domdef	d;
+
+	memset(&d, 0xa5, sizeof d);
+	if (parse_domain(buf, len, &d) != 0)
+		want_no_domain(&d);
+	want_domain(&d);
+	domdef_free(&d);
+	want_no_domain(&d);
+}
+
+/* A head says the same when there is more behind it. */
+static void
+want_longer(const char *buf, size_t len, const struct image_head *h)
+{
+	struct image_head	 again;
+	char			*longer = calloc(1, len + IMAGE_HEAD);
+
+	WANT(longer != NULL);
+	memcpy(longer, buf, len);
+	WANT(parse_image(longer, len + IMAGE_HEAD, &again) == 0);
+	WANT(h->format == again.format && h->size == again.size &&
+	    h->cluster == again.cluster && h->crypt == again.crypt &&
+	    h->dirty == again.dirty && h->corrupt == again.corrupt &&
+	    h->name_at == again.name_at && h->name_len == again.name_len);
+	WANT(*h->backing == '\0' || strcmp(h->backing, again.backing) == 0);
+	free(longer);
+}
+
+static void
+fuzz_image(const char *buf, size_t len)
+{
+	struct image_head	h;
+	int			rc;
+
+	memset(&h, 0xa5, sizeof h);
+	rc = parse_image(buf, len, &h);
+	WANT(h.format < IMAGE_FORMATS);
+	WANT_TEXT(h.backing);
+	WANT(has(buf, len, h.backing) && strlen(h.backing) <= h.name_len);
+	WANT(h.name_len < IMAGE_NAME && (h.name_at > 0) == (h.name_len > 0));
+	WANT(h.size == NONE || h.size <= INT64_MAX);
+	WANT(h.cluster == NONE || h.name_at + h.name_len <= h.cluster);
+	WANT(h.crypt == NONE || h.crypt <= 2);
+	WANT((h.dirty == NONE) == (h.corrupt == NONE));
+	if (rc != 0 || h.format == IMAGE_RAW)
+		WANT(h.size == NONE && h.version == NONE &&
+		    h.cluster == NONE && h.crypt == NONE && h.name_at == 0);
+	if (rc == 0 && h.format != IMAGE_RAW)
+		want_longer(buf, len, &h);
+}
+
 /* What -f is given: it is understood, or an error says why not. */
 static void
 fuzz_filter(const char *buf, size_t len)
@@ -449,6 +572,8 @@ static const struct target {
 	{ "vmm_role",	fuzz_vmm_role },
 	{ "cgroup_vm",	fuzz_cgroup_vm },
 	{ "domstatus",	fuzz_domstatus },
+	{ "domain",	fuzz_domain },
+	{ "image",	fuzz_image },
 	{ "filter",	fuzz_filter },
 	{ "text",	fuzz_text }
 };

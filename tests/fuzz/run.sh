@@ -204,8 +204,8 @@ export SRCDIR FUZZ_FOUND FUZZ_WORK
 parsers=()
 for dir in "$SRCDIR"/tests/fuzz/corpus/*/; do
 	parser=$(basename "$dir")
-	if [ "$parser" = domstatus ] && [ -z "$xml" ]; then
-		echo "skip domstatus: no libxml2"
+	if [[ $parser == dom* && -z $xml ]]; then
+		echo "skip $parser: no libxml2"
 		skipped=$((skipped + 1))
 	else
 		parsers+=("$parser")
