@@ -263,6 +263,28 @@ read_numbers(const xmlNode *domain, struct domdef *d)
 		d->hugepage = 0;
 }
 
+static FILE *
+open_text(char **text, size_t *len)
+{
+	FILE	*f = open_memstream(text, len);
+
+	if (f == NULL)
+		fatal("open_memstream");
+	return (f);
+}
+
+/* Nothing printed is no text. */
+static void
+close_text(FILE *f, char **text)
+{
+	if (fclose(f) != 0)
+		fatal("open_memstream");
+	if (**text == '\0') {
+		free(*text);
+		*text = NULL;
+	}
+}
+
 /* Prints one file of a chain, "?" where it has no name. False at the end:
  * nothing, or a <backingStore/> without anything. */
 static bool
@@ -292,18 +314,28 @@ read_chain(const xmlNode *disk, struct def_disk *d)
 	d->nchain = NONE;
 	if (b == NULL)
 		return;
-	if ((f = open_memstream(&d->chain, &len)) == NULL)
-		fatal("open_memstream");
+	f = open_text(&d->chain, &len);
 	for (d->nchain = 0; d->nchain < CHAIN_MAX; d->nchain++) {
 		if (!print_backing(f, b, d->nchain == 0))
 			break;
 		b = xml_child(b, "backingStore", NULL);
 	}
-	if (fclose(f) != 0)
-		fatal("open_memstream");
-	if (d->nchain == 0) {
-		free(d->chain);
-		d->chain = NULL;
+	close_text(f, &d->chain);
+}
+
+static void
+print_iothreads(FILE *f, const xmlNode *list)
+{
+	const xmlNode	*t = NULL;
+	const char	*comma = "";
+	char		*id;
+
+	while ((t = xml_child(list, "iothread", t)) != NULL) {
+		if ((id = xml_form(t, "@id")) == NULL)
+			continue;
+		fprintf(f, "%s%s", comma, id);
+		free(id);
+		comma = ",";
 	}
 }
 
@@ -311,21 +343,17 @@ read_chain(const xmlNode *disk, struct def_disk *d)
 static char *
 read_iothreads(const xmlNode *disk)
 {
-	const xmlNode	*driver, *list, *t = NULL;
-	char		*all = NULL, *id, *longer;
+	const xmlNode	*driver, *list;
+	size_t		 len;
+	char		*all;
+	FILE		*f;
 
 	if ((driver = xml_child(disk, "driver", NULL)) == NULL ||
 	    (list = xml_child(driver, "iothreads", NULL)) == NULL)
 		return (NULL);
-	while ((t = xml_child(list, "iothread", t)) != NULL) {
-		if ((id = xml_form(t, "@id")) == NULL)
-			continue;
-		longer = all == NULL ? xstrdup(id) :
-		    xasprintf("%s,%s", all, id);
-		free(all);
-		free(id);
-		all = longer;
-	}
+	f = open_text(&all, &len);
+	print_iothreads(f, list);
+	close_text(f, &all);
 	return (all);
 }
 
