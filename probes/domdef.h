@@ -111,6 +111,7 @@ struct def_hostdev {
 	F(security)	/* launchSecurity@type */			\
 	F(numatune)	/* numatune/memory@nodeset */			\
 	F(memory_source) /* memoryBacking/source@type */		\
+	F(scsi)		/* controller[@type=scsi]@model */		\
 	F(balloon)	/* memballoon@model */				\
 	F(balloon_period) /* memballoon/stats@period, seconds */	\
 	F(video)	/* first video/model@type */			\

@@ -15,5 +15,6 @@ void	probe_ksm(struct lane *, struct source *);
 /* Inventory lane. */
 void	probe_slab(struct lane *, struct source *);
 void	probe_cpuinfo(struct lane *, struct source *);
+void	probe_kvmhost(struct lane *, struct source *);
 
 #endif

@@ -39,6 +39,8 @@ struct found_vm {
 	uint64_t	 rss, swap, huge;
 	struct found_thread *thr;
 	size_t		 nthr;
+	uint64_t	 io_rd, io_wr;	/* bytes, NONE */
+	uint64_t	 io_cpu, io_at;	/* as cpu and read_at below */
 	uint64_t	 cpu;		/* run time when its memory was read */
 	uint64_t	 read_at;	/* clock then */
 	uint64_t	 detail_at;	/* clock when cgroup and state were */
@@ -128,7 +130,8 @@ void		  vm_set_aside(struct inventory *, struct found_vm *, bool);
 void		  found_vm_free(struct found_vm *);
 /* vmthreads.c: true when they are not what they were. */
 bool		  vm_threads(struct inventory *, struct found_vm *);
-/* vmmem.c, vmpin.c, procio.c */
+/* vmmem.c, vmpin.c, procio.c, vmio.c */
+void		  probe_vmio(struct lane *, struct source *);
 void		  probe_memory(struct lane *, struct source *);
 void		  probe_pin(struct lane *, struct source *);
 void		  probe_procio(struct lane *, struct source *);

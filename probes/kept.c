@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "kept.h"
+#include "xmalloc.h"
 #include "root.h"
 
 /* Left for libraries, pipes and files that are open only for a moment. */
@@ -79,14 +80,14 @@ kept_close(struct kept *k)
 }
 
 static ssize_t
-read_at(int fd, char *buf, size_t size)
+read_at(int fd, char *buf, size_t size, off_t at)
 {
 	ssize_t	 n;
 
 	/* The library's pread is a point of cancellation, which costs a tenth
 	 * of a short read; nothing here is ever cancelled. */
 	do {
-		n = syscall(SYS_pread64, fd, buf, size, (off_t)0);
+		n = syscall(SYS_pread64, fd, buf, size, at);
 	} while (n == -1 && errno == EINTR);
 	return (n);
 }
@@ -100,7 +101,7 @@ open_and_read(struct kept *k, enum kept_rank rank, char *buf, size_t size,
 
 	if ((fd = root_open(path)) == -1)
 		return (-1);
-	n = read_at(fd, buf, size);
+	n = read_at(fd, buf, size, 0);
 	if (n >= 0 && reserve(rank)) {
 		k->fd = fd;
 		k->generation = root_generation() << 1 | rank;
@@ -125,7 +126,7 @@ kept_read(struct kept *k, enum kept_rank rank, char *buf, size_t size,
 	    k->generation >> 1 != (root_generation() & INT32_MAX))
 		release(k);
 	if (k->fd != KEPT_CLOSED) {
-		n = read_at(k->fd, buf, size);
+		n = read_at(k->fd, buf, size, 0);
 		if (n == -1)
 			release(k);
 		return (n);
@@ -138,6 +139,34 @@ kept_read(struct kept *k, enum kept_rank rank, char *buf, size_t size,
 		return (-1);
 	}
 	return (open_and_read(k, rank, buf, size, path));
+}
+
+#define ALL_AT_FIRST	8192
+
+ssize_t
+kept_read_all(struct kept *k, enum kept_rank rank, char **buf, size_t *size,
+    const char *path)
+{
+	ssize_t	 n, len;
+
+	if (*size == 0)
+		*buf = xmalloc(*size = ALL_AT_FIRST);
+	if ((len = kept_read(k, rank, *buf, *size, "%s", path)) <= 0)
+		return (len);
+	/* Without a kept descriptor there is only the first piece. */
+	while (k->fd != KEPT_CLOSED) {
+		if ((size_t)len == *size) {
+			*size *= 2;
+			*buf = xreallocarray(*buf, *size, 1);
+		}
+		n = read_at(k->fd, *buf + len, *size - len, len);
+		if (n == -1)
+			return (-1);
+		if (n == 0)
+			break;
+		len += n;
+	}
+	return (len);
 }
 
 size_t

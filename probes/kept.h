@@ -33,6 +33,11 @@ void	kept_expect(size_t must);
  * opened. The length, or -1 and errno (ESRCH, ENOENT: gone). */
 ssize_t	kept_read(struct kept *, enum kept_rank, char *, size_t,
 	    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* The same of a file of any length, which the kernel gives out in pieces: the
+ * buffer grows as needed and is the caller's to free. Must not be used for
+ * files whose path takes arguments. */
+ssize_t	kept_read_all(struct kept *, enum kept_rank, char **buf, size_t *size,
+	    const char *path);
 void	kept_close(struct kept *);
 /* Descriptors kept open, the limit of all, and whether files of rank KEPT_MUST
  * had to be read without one since kept_try_again. */

@@ -95,6 +95,18 @@ probe_cgroup(struct lane *l, struct source *s)
 	vms_cgroup(KERNEL(l)->vms, s);
 }
 
+void
+probe_vmnet(struct lane *l, struct source *s)
+{
+	vmnet_read(l, KERNEL(l)->net, s);
+}
+
+void
+probe_disks(struct lane *l, struct source *s)
+{
+	disks_read(l, KERNEL(l)->disks, s);
+}
+
 struct kernel *
 kernel_new(struct store *store, struct hints *hints, struct inventory *inv,
     const struct probe *probes, size_t n, uint64_t want, uint64_t period)
@@ -106,6 +118,8 @@ kernel_new(struct store *store, struct hints *hints, struct inventory *inv,
 	k->loadavg.fd = KEPT_CLOSED;
 	k->vms = vmset_new(hints);
 	k->processes = processes_new();
+	k->net = vmnet_new();
+	k->disks = disks_new();
 	k->lane = (struct lane){
 		.name = "kernel",
 		.probes = probes,
@@ -126,6 +140,8 @@ kernel_free(struct kernel *k)
 {
 	vmset_free(k->vms);
 	processes_free(k->processes);
+	vmnet_free(k->net);
+	disks_free(k->disks);
 	pidlist_free(&k->pids);
 	lane_free(&k->lane);
 	free(k);

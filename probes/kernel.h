@@ -8,12 +8,15 @@
 #include "inventory.h"
 #include "pidlist.h"
 #include "process.h"
+#include "vmnet.h"
 #include "vmset.h"
 
 struct kernel {
 	struct lane		 lane;
 	struct vmset		*vms;
 	struct processes	*processes;
+	struct vmnet		*net;
+	struct disks		*disks;
 	struct pidlist		 pids;		/* last sample */
 	bool			 listed;
 	uint64_t		 listed_at, last_pid;
@@ -34,6 +37,8 @@ void		 probe_pids(struct lane *, struct source *);
 void		 probe_vms(struct lane *, struct source *);
 void		 probe_cgroup(struct lane *, struct source *);
 void		 probe_processes(struct lane *, struct source *);
+void		 probe_vmnet(struct lane *, struct source *);
+void		 probe_disks(struct lane *, struct source *);
 
 #define KERNEL(l)	((struct kernel *)(l)->state)
 

@@ -10,9 +10,9 @@
 
 #define HOST_EVERY	UINT64_C(5000000000)
 
-/* Name of the host, for every part; changes next to never. */
-static const char *
-read_host(struct lane *l)
+/* Changes next to never. */
+const char *
+lane_host(struct lane *l)
 {
 	char	*buf = l->host;
 	ssize_t	 n;
@@ -45,7 +45,8 @@ lane_init(struct lane *l)
 
 	l->sources = xcalloc(l->nprobes, sizeof *l->sources);
 	for (i = 0; i < l->nprobes; i++)
-		l->sources[i].at = l->sources[i].rows = NONE;
+		l->sources[i].at = l->sources[i].rows =
+		    l->sources[i].calls = NONE;
 }
 
 void
@@ -127,7 +128,7 @@ lane_part(struct lane *l, enum part_id id)
 	p->boot_ns = c.boot;
 	p->period_ns = l->part_period;
 	if (id == l->source_part) {
-		p->host = part_text(p, read_host(l));
+		p->host = part_text(p, lane_host(l));
 	}
 	return (p);
 }
@@ -179,9 +180,9 @@ run_probe(struct lane *l, const struct probe *p, struct source *s,
 
 /* In a tree, what is missing is not in the tree, and costs mean nothing. */
 static void
-add_source(struct lane *l, size_t i)
+add_source(struct lane *l, size_t i, const char *name,
+    const struct probe *probe, const struct source *s, uint64_t period)
 {
-	const struct source	*s = &l->sources[i];
 	struct part		*p = lane_part(l, l->source_part);
 	struct source_raw	*row;
 	enum probe_state	 state = s->state;
@@ -192,27 +193,40 @@ add_source(struct lane *l, size_t i)
 	row->state = state;
 	row->at = s->at;
 	row->cost = root_is_tree() ? NONE : s->cost;
-	row->period = period_of(l, &l->probes[i]);
+	row->period = period;
 	row->rows = s->rows;
-	row->gives = l->probes[i].gives;
-	row->name = part_text(p, l->probes[i].id);
-	row->reads = part_text(p, l->probes[i].reads);
-	row->grant = part_text(p, l->probes[i].grant);
+	row->calls = root_is_tree() ? NONE : s->calls;
+	row->gives = probe->gives;
+	row->name = part_text(p, name);
+	row->reads = part_text(p, probe->reads);
+	row->grant = part_text(p, probe->grant);
 	if (*s->reason != '\0')
 		row->reason = part_text(p, s->reason);
+}
+
+void
+lane_add_source(struct lane *l, size_t number, const char *name,
+    const struct source *s, uint64_t period)
+{
+	add_source(l, number, name, &l->probes[0], s, period);
 }
 
 static void
 add_sources(struct lane *l)
 {
-	size_t	 i;
+	const struct probe	*p;
+	size_t			 i;
 
-	for (i = 0; i < l->nprobes; i++) {
-		if ((l->shown & l->probes[i].gives) != 0)
-			add_source(l, i);
-	}
 	l->part_period = l->period;
 	lane_part(l, l->source_part);
+	if (l->tell != NULL && (l->shown & lane_gives(l)) != 0)
+		l->tell(l);
+	for (i = 0; l->tell == NULL && i < l->nprobes; i++) {
+		p = &l->probes[i];
+		if ((l->shown & p->gives) != 0)
+			add_source(l, i, p->id, p, &l->sources[i],
+			    period_of(l, p));
+	}
 }
 
 /* Publishes those of the parts that were filled; the others are by-products

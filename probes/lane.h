@@ -21,6 +21,7 @@ struct source {
 	uint64_t	 cost;		/* CPU time so far */
 	uint64_t	 rows;		/* NONE: does not apply */
 	uint64_t	 ran;		/* clock then last asked, 0: never */
+	uint64_t	 calls;		/* to a daemon; NONE: does not apply */
 };
 
 struct lane;
@@ -44,6 +45,8 @@ struct lane {
 	uint64_t		 period;	/* ns */
 	struct store		*store;
 	void			*state;		/* the probes' own */
+	/* Adds the rows of sources; NULL: one for each probe. */
+	void			(*tell)(struct lane *);
 
 	struct source		*sources;	/* one per probe */
 	struct part		*out[PART_MAX];	/* being filled */
@@ -76,10 +79,16 @@ void		 lane_hurry(struct lane *,
 void		 lane_hurry_parts(struct lane *, uint64_t parts);
 /* What all of its probes give. */
 uint64_t	 lane_gives(const struct lane *);
+/* Adds the row of a source that gives what the lane's first probe does. */
+void		 lane_add_source(struct lane *, size_t number,
+		    const char *name, const struct source *,
+		    uint64_t period);
 /* The part that is being filled, made and stamped at its first use. */
 struct part	*lane_part(struct lane *, enum part_id);
 /* A part's only row, made at its first use. */
 void		*lane_row(struct lane *, enum part_id);
+/* Name of the host, for every part. */
+const char	*lane_host(struct lane *);
 void		 lane_free(struct lane *);
 /* Signals that a lane's thread does not take: all but those of a crash, which
  * must find the handler that gives the terminal back. */

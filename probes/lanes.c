@@ -28,6 +28,7 @@ struct lanes {
 	struct hints		 hints;
 	struct inventory	*inv;
 	struct kernel		*kernel;
+	struct virt		*virt;
 	bool			 inventory;	/* its thread runs */
 	bool			 screen;
 	struct pace		 pace;
@@ -42,14 +43,32 @@ struct lanes {
 	bool			 changed;
 };
 
-/* Everything about VMs and processes begins with finding them. */
+/* Everything about VMs and processes begins with finding them; and some of it
+ * needs more. */
 uint64_t
 lanes_closure(uint64_t want)
 {
 	const uint64_t found = WANT(VM) | WANT(VMTHREAD);
+	const uint64_t of_libvirt = WANT(DOMCPU) | WANT(DOMNET) |
+			    WANT(VMBLK) | WANT(VDISKIO) | WANT(BALLOON);
 	const uint64_t need = WANT(VMMEM) | WANT(VMMEMSUM) | WANT(VMPIN) |
 			    WANT(VMCPU) | WANT(VCPU) | WANT(THREAD) |
-			    WANT(VMSUM) | WANT(PROCESS) | WANT(PROCIO);
+			    WANT(VMSUM) | WANT(PROCESS) | WANT(PROCIO) |
+			    WANT(VMIO);
+	int	 i;
+
+	/* Interfaces are told apart by libvirt's definitions. */
+	if ((want & WANT(VMNET)) != 0)
+		want |= WANT(VNIC);
+	/* What is read at a pace of its own comes with what it was before. */
+	for (i = 0; i < PART_MAX; i++) {
+		if ((want & PART_BIT(i)) != 0 && raw_own(i).was != PART_MAX)
+			want |= PART_BIT(raw_own(i).was);
+	}
+	/* libvirt is not asked what a process here tells, nor of VMs that are
+	 * stopped. */
+	if ((want & of_libvirt) != 0)
+		want |= WANT(VMCPU) | found;
 
 	if ((want & need) != 0)
 		want |= found;
@@ -76,6 +95,7 @@ take_changes(struct lanes *ls)
 	lane_want(&ls->kernel->lane, want, shown);
 	ls->kernel->lane.period = period;
 	inventory_want(ls->inv, want, shown, period);
+	virt_want(ls->virt, want, shown, period);
 	pace_period(&ls->pace, period);
 	return (want & ~had & ~WANT(SOURCE_K));
 }
@@ -146,6 +166,9 @@ begin(struct lanes *ls)
 		answered = inventory_wait(ls->inv, ls->ticket,
 		    ls->screen ? FIRST_MOMENT : FIRST_ANSWER);
 	}
+	/* A screen is drawn at once, a report has what can be had. */
+	if (!ls->screen)
+		virt_wait(ls->virt, FIRST_ANSWER);
 	ls->late = ls->screen && !answered;
 	pace_begin(&ls->pace, real_mono(),
 	    ls->screen ? PACE_SOON : ls->pace.period);
@@ -266,7 +289,8 @@ start_thread(struct lanes *ls, void *(*run)(void *))
 }
 
 static struct lanes *
-lanes_new(struct store *store, uint64_t want, double delay)
+lanes_new(struct store *store, const struct virt_opts *vo, uint64_t want,
+    double delay)
 {
 	struct lanes		*ls = xcalloc(1, sizeof *ls);
 	pthread_condattr_t	 attr;
@@ -284,33 +308,45 @@ lanes_new(struct store *store, uint64_t want, double delay)
 	    ninventory_probes, want, ls->period);
 	ls->kernel = kernel_new(store, &ls->hints, ls->inv, kernel_probes,
 	    nkernel_probes, want, ls->period);
+	ls->virt = virt_new(store, vo, want, ls->period);
 	pace_period(&ls->pace, ls->period);
 	return (ls);
 }
 
 struct lanes *
-lanes_start(struct store *store, uint64_t want, double delay)
+lanes_start(struct store *store, const struct virt_opts *vo, uint64_t want,
+    double delay)
 {
-	struct lanes	*ls = lanes_new(store, lanes_closure(want), delay);
+	struct lanes	*ls = lanes_new(store, vo, lanes_closure(want),
+			    delay);
 
 	ls->inventory = lane_wants(&ls->inv->lane, lane_gives(&ls->inv->lane));
 	if (ls->inventory)
 		inventory_start(ls->inv);
+	virt_start(ls->virt);
 	if (root_moments() == 0)
 		start_thread(ls, kernel_main);
 	return (ls);
 }
 
 struct lanes *
-lanes_start_screen(struct store *store, double delay)
+lanes_start_screen(struct store *store, const struct virt_opts *vo,
+    double delay)
 {
-	struct lanes	*ls = lanes_new(store, 0, delay);
+	struct lanes	*ls = lanes_new(store, vo, 0, delay);
 
 	ls->screen = ls->inventory = true;
 	inventory_start(ls->inv);
+	virt_start(ls->virt);
 	if (root_moments() == 0)
 		start_thread(ls, kernel_main);
 	return (ls);
+}
+
+struct virt *
+lanes_virt(struct lanes *ls)
+{
+	return (ls->virt);
 }
 
 void
@@ -351,6 +387,8 @@ lanes_step(struct lanes *ls, size_t n, char **err)
 		inventory_wait(ls->inv, inventory_ask(ls->inv, true),
 		    MOMENT_ANSWER);
 	}
+	virt_moment(ls->virt);
+	virt_wait(ls->virt, MOMENT_ANSWER);
 	lane_sample(&ls->kernel->lane, UINT64_MAX);
 	store_wake(ls->store);
 	return (0);
@@ -359,7 +397,8 @@ lanes_step(struct lanes *ls, size_t n, char **err)
 bool
 lanes_stop(struct lanes *ls)
 {
-	if (ls->inventory && !inventory_stop(ls->inv))
+	if (!virt_stop(ls->virt) ||
+	    (ls->inventory && !inventory_stop(ls->inv)))
 		return (false);
 	kernel_free(ls->kernel);
 	discovery_free(ls->inv);

@@ -95,10 +95,33 @@ int	parse_cgroup(const char *, size_t, const char *ctl, char *dst,
  * it returns -1. The kernel's octal escapes are undone. Lines whose root or
  * point does not fit are passed over; options are those that fit. */
 struct mountline {
-	char		 root[256], point[256], fstype[32];
+	char		 root[256], point[256], fstype[32], source[256];
+	uint64_t	 major, minor;	/* st_dev of its files */
 	char		 options[512], super[512];	/* mount, superblock */
 };
 int	parse_mountinfo(const char *, size_t, size_t *pos, struct mountline *);
+
+/* One line of /proc/net/dev after another, as parse_mountinfo. The host's view:
+ * what the interface received. */
+struct netdev {
+	char		 name[32];
+	uint64_t	 rx, rx_pkts, rx_errs, rx_drop;	/* bytes, frames */
+	uint64_t	 tx, tx_pkts, tx_errs, tx_drop;
+};
+int	parse_netdev(const char *, size_t, size_t *pos, struct netdev *);
+
+/* One line of /proc/diskstats after another, as parse_mountinfo. Sectors are
+ * 512 bytes, ticks ms that wrap at 32 bits. Flushes are NONE before 5.5. */
+struct diskline {
+	char		 name[64];
+	uint64_t	 major, minor;
+	uint64_t	 rd_ios, rd_merges, rd_sectors, rd_ticks;
+	uint64_t	 wr_ios, wr_merges, wr_sectors, wr_ticks;
+	uint64_t	 in_flight, io_ticks, queue_ticks;
+	uint64_t	 fl_ios, fl_ticks;
+};
+int	parse_diskstats(const char *, size_t, size_t *pos,
+	    struct diskline *);
 
 /* "0-3,8": calls fn for every number; -1, and no call, when it is no list, or
  * has a number of 65536 or more, more numbers than that, or a range that runs

@@ -122,7 +122,7 @@ copy_options(char *dst, size_t size, struct span s)
 static bool
 parse_mount(struct span line, struct mountline *ml)
 {
-	struct span	id, parent, dev, root, point, options, item;
+	struct span	id, parent, dev, root, point, options, item, source;
 
 	if (!span_cut(&line, ' ', &id) || !span_cut(&line, ' ', &parent) ||
 	    !span_cut(&line, ' ', &dev) || !span_cut(&line, ' ', &root) ||
@@ -134,13 +134,17 @@ parse_mount(struct span line, struct mountline *ml)
 		if (!span_cut(&line, ' ', &item))
 			return (false);
 	} while (!span_is(item, "-"));
+	if (!span_digits(&dev, &ml->major) || !span_take(&dev, ":") ||
+	    !span_digits(&dev, &ml->minor))
+		ml->major = ml->minor = NONE;
 	/* The type, then the source, which may be empty. */
-	if (!span_cut(&line, ' ', &item) || !span_cut(&line, ' ', &dev))
+	if (!span_cut(&line, ' ', &item) || !span_cut(&line, ' ', &source))
 		return (false);
 	if (!copy_escaped(ml->root, sizeof ml->root, root) ||
 	    !copy_escaped(ml->point, sizeof ml->point, point))
 		return (false);
 	copy_escaped(ml->fstype, sizeof ml->fstype, item);
+	copy_escaped(ml->source, sizeof ml->source, source);
 	copy_options(ml->options, sizeof ml->options, options);
 	copy_options(ml->super, sizeof ml->super, line);
 	return (true);

@@ -106,6 +106,7 @@ static const struct text_row domain_rows[] = {
 	TEXT(domdef, security,	"launchSecurity@type"),
 	TEXT(domdef, numatune,	"numatune/memory@nodeset"),
 	TEXT(domdef, memory_source, "memoryBacking/source@type"),
+	TEXT(domdef, scsi,	"devices/controller[type=scsi]@model"),
 	TEXT(domdef, balloon,	"devices/memballoon@model"),
 	TEXT(domdef, balloon_period, "devices/memballoon/stats@period"),
 	TEXT(domdef, video,	"devices/video/model@type"),

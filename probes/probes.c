@@ -40,6 +40,10 @@ const struct probe kernel_probes[] = {
 	{ .id = "processes",
 	  .reads = "/proc/PID/{stat,status,comm,task/TID/schedstat}",
 	  .gives = WANT(PROCESS), .sample = probe_processes },
+	{ .id = "vm-net", .reads = "/proc/net/dev",
+	  .gives = WANT(VMNET), .sample = probe_vmnet },
+	{ .id = "diskstats", .reads = "/proc/diskstats",
+	  .gives = WANT(DISK), .sample = probe_disks },
 };
 const size_t nkernel_probes = sizeof kernel_probes / sizeof kernel_probes[0];
 
@@ -61,6 +65,17 @@ const struct probe inventory_probes[] = {
 	  .gives = WANT(VMPIN),
 	  .every = 6 * SLOW,
 	  .sample = probe_pin },
+	{ .id = "vm-io",
+	  .reads = "/proc/PID/io",
+	  .grant = "sudo hypertop; or setcap cap_sys_ptrace+ep on the "
+	      "program",
+	  .gives = WANT(VMIO),
+	  .sample = probe_vmio },
+	{ .id = "kvm-module",
+	  .reads = "/sys/module/{kvm,kvm_intel,kvm_amd}/parameters/*",
+	  .gives = WANT(KVMHOST),
+	  .every = 12 * SLOW,
+	  .sample = probe_kvmhost },
 	{ .id = "process-io",
 	  .reads = "/proc/PID/io",
 	  .grant = "sudo hypertop; or setcap cap_sys_ptrace+ep on the "

@@ -262,6 +262,7 @@ add_vm(struct inventory *inv, struct known *k, enum vmm vmm,
 	vm->vmm = vmm;
 	vm->aside = vm->bare = k->aside;
 	vm->rss = vm->swap = vm->huge = vm->conf = vm->vcpus = NONE;
+	vm->io_rd = vm->io_wr = NONE;
 	k->candidate = !vm_describe(inv, vm, cmdline, len);
 	if (k->candidate) {
 		found_vm_free(vm);

@@ -12,6 +12,8 @@
 /* A vCPU that stood still in so many samples is read in one of so many. */
 #define LONG_STILL	8
 #define TURNS		4
+/* A wait in the kernel of so many ns is no ordinary one. */
+#define STUCK_AFTER	UINT64_C(1500000000)
 
 /* A file of the thread is gone, so the thread is, or all of the VM. Any other
  * error may pass: it is not accounted this time. */
@@ -216,6 +218,38 @@ own_threads(const struct vm *vm)
 	return (n);
 }
 
+/* Run time of the thread that began it: QEMU's main loop. */
+static uint64_t
+first_run(const struct vm *vm)
+{
+	size_t	 i;
+
+	for (i = 0; i < vm->nthr; i++) {
+		if (vm->thr[i].tid == vm->pid)
+			return (vm->thr[i].run);
+	}
+	return (0);
+}
+
+/* Whether a signal holds it, or a wait that the kernel does not break off.
+ * Short waits of the latter kind are ordinary. */
+static enum stopped
+held(struct vm *vm, char state)
+{
+	uint64_t now = root_mono(), run = first_run(vm);
+
+	if (state != 'D')
+		vm->stuck_at = 0;
+	else if (vm->stuck_at == 0 || vm->stuck_run != run) {
+		vm->stuck_at = now;
+		vm->stuck_run = run;
+	}
+	if (state == 'T' || state == 't')
+		return (STOPPED_SIGNAL);
+	return (vm->stuck_at != 0 && now - vm->stuck_at >= STUCK_AFTER ?
+	    STOPPED_STUCK : STOPPED_NOT);
+}
+
 /* Looks at the process as a whole: is it still the same, is it alive, has it
  * the threads we know of, and what time have exited ones used. */
 static void
@@ -233,7 +267,7 @@ read_process(struct vmset *set, struct vm *vm)
 		vm->gone = true;
 		return;
 	}
-	vm->stopped = ps.state == 'T' || ps.state == 't';
+	vm->stopped = held(vm, ps.state);
 	vm->proc = root_ticks(ps.utime) + root_ticks(ps.stime);
 	if (ps.threads != own_threads(vm))
 		vm->changed = true;
@@ -276,7 +310,7 @@ read_vm(struct vmset *set, struct vm *vm, bool want_split)
 		read_threads(set, vm, want_split);
 	vm->at = root_mono();
 	if (!vm->gone && (vm->moved || vm->changed || vm->age == 0 ||
-	    (vm->age + vm->pid) % LOOK_EVERY == 0))
+	    vm->stuck_at != 0 || (vm->age + vm->pid) % LOOK_EVERY == 0))
 		read_process(set, vm);
 	vm->age++;
 	if (vm->changed && !vm->gone)

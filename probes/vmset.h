@@ -42,7 +42,10 @@ struct vm {
 	struct kept	 pstat;
 	struct group	*group;
 	bool		 gone, changed, moved;
-	int		 stopped;
+	enum stopped	 stopped;
+	uint64_t	 stuck_at;	/* clock since when its first thread
+					 * is in D and does not run, 0 */
+	uint64_t	 stuck_run;	/* that thread's run time then */
 	unsigned	 age;		/* samples */
 	uint64_t	 at;		/* clock of this sample */
 	uint64_t	 sum[ACCT_MAX];	/* of the vCPUs */

@@ -114,6 +114,36 @@ get_rate(const struct from *f, const struct rec *now, const struct rec *was,
 	return (value_real(v.d / dt * scale_of(f)));
 }
 
+/* By a clock that the row has of its own, where it has one. */
+static struct value
+get_own_rate(const struct from *f, const struct rec *now,
+    const struct rec *was, double dt)
+{
+	struct value	 clock;
+
+	if (f->per == 0)
+		return (get_rate(f, now, was, dt));
+	clock = gained(f->part, now, was, f->per);
+	if (clock.state != V_OK)
+		return (clock);
+	return (get_rate(f, now, was, clock.d * 1e-9));
+}
+
+/* Of nothing that happened there is no ratio. */
+static struct value
+get_ratio(const struct from *f, const struct rec *now, const struct rec *was)
+{
+	struct value	 v = gained_net(f, now, was), per;
+
+	if (v.state != V_OK)
+		return (v);
+	per = gained(f->part, now, was, f->per);
+	if (per.state != V_OK)
+		return (per);
+	return (per.u == 0 ? value_none(V_NONE) :
+	    value_real(v.d / per.d * scale_of(f)));
+}
+
 /* Gain of the whole. Each of its counters may step back by itself, so their
  * sum is no counter. */
 static struct value
@@ -203,20 +233,39 @@ get_age(const struct from *f, const struct view *v, const struct rec *now)
 	return (value_real((v->snap->boot_ns - since) * 1e-9));
 }
 
-/* A part that has missed three readings is old news. */
+/* A part that has missed three readings is old news, and so is a row whose
+ * own source has fallen silent. */
 static bool
-part_stale(const struct snap *s, const struct part *p)
+is_stale(const struct snap *s, const struct part *p, const struct rec *rec)
 {
+	uint16_t old = raw_own(p->id).old;
+
+	if (old != 0 && rec != NULL && field_u64(rec, old) == 1)
+		return (true);
 	return (p->period_ns != 0 && s->mono_ns > p->mono_ns &&
 	    s->mono_ns - p->mono_ns > 3 * p->period_ns +
 	    UINT64_C(1000000000));
 }
 
+uint64_t
+from_read_at(const struct from *f, const struct view *v, const struct row *r)
+{
+	const struct part	*p = v->snap->now[f->part];
+	uint16_t		 at = raw_own(f->part).at;
+	int			 slot = table_slot(v->t, f->part);
+	uint64_t		 own = NONE;
+
+	if (p == NULL)
+		return (NONE);
+	if (at != 0 && slot != -1 && r->now[slot] != NULL)
+		own = field_u64(r->now[slot], at);
+	return (own != NONE ? own : p->mono_ns);
+}
+
 static struct value
-get_part(const struct column *c, const struct view *v, const struct row *r,
+get_part(const struct from *f, const struct view *v, const struct row *r,
     int slot)
 {
-	const struct from	*f = &c->from;
 	const struct rec	*now = r->now[slot], *was = r->was[slot];
 
 	switch (f->how) {
@@ -227,7 +276,9 @@ get_part(const struct column *c, const struct view *v, const struct row *r,
 	case HOW_TOTAL:
 		return (get_gauge(f, now));
 	case HOW_RATE:
-		return (get_rate(f, now, was, view_dt(v, f->part)));
+		return (get_own_rate(f, now, was, view_dt(v, f->part)));
+	case HOW_RATIO:
+		return (get_ratio(f, now, was));
 	case HOW_SHARE:
 		return (get_share(f, now, was, view_dt(v, f->part)));
 	case HOW_AGE:
@@ -238,28 +289,59 @@ get_part(const struct column *c, const struct view *v, const struct row *r,
 }
 
 struct value
-col_get(const struct column *c, const struct view *v, const struct row *r)
+from_get(const struct from *f, const struct view *v, const struct row *r)
 {
 	const struct part	*p;
 	struct value		 value;
-	int			 slot;
+	int			 slot = table_slot(v->t, f->part);
+
+	if (slot == -1 || (p = v->snap->now[f->part]) == NULL)
+		return (value_none(V_NONE));
+	if (f->how == HOW_MAX)
+		value = get_max(f, v, r);
+	else if (r->now[slot] != NULL)
+		value = get_part(f, v, r, slot);
+	else
+		return (value_none(V_NONE));
+	if (value.state == V_OK && is_stale(v->snap, p, r->now[slot]))
+		value.state = V_STALE;
+	return (value);
+}
+
+/* Rows of other hosts say which. */
+static struct value
+get_host(const struct from *f, const struct view *v, const struct row *r)
+{
+	struct from	 text = *f;
+	struct value	 host;
+
+	text.how = HOW_TEXT;
+	if (f->a != 0) {
+		host = from_get(&text, v, r);
+		if (value_known(&host)) {
+			host.state = V_OK;
+			return (host);
+		}
+	}
+	return (value_text(v->snap->host));
+}
+
+struct value
+col_get(const struct column *c, const struct view *v, const struct row *r)
+{
+	struct value	 value, or;
 
 	if (c->from.how == HOW_FN)
 		return (c->fn(v, r));
 	if (c->from.how == HOW_HOST)
-		return (value_text(v->snap->host));
-	slot = table_slot(v->t, c->from.part);
-	if (slot == -1 || (p = v->snap->now[c->from.part]) == NULL)
-		return (value_none(V_NONE));
-	if (c->from.how == HOW_MAX)
-		value = get_max(&c->from, v, r);
-	else if (r->now[slot] != NULL)
-		value = get_part(c, v, r, slot);
-	else
-		return (value_none(V_NONE));
-	if (value.state == V_OK && part_stale(v->snap, p))
-		value.state = V_STALE;
-	return (value);
+		return (get_host(&c->from, v, r));
+	value = from_get(&c->from, v, r);
+	if (c->or.a == 0 || value.state == V_OK)
+		return (value);
+	or = from_get(&c->or, v, r);
+	if (or.state == V_OK || value.state == V_NONE)
+		return (or);
+	return (value_known(&value) || !value_known(&or) ? value : or);
 }
 
 /* A rate or share of one counter exports that counter; a total is one. */
@@ -284,14 +366,14 @@ column_up(const struct column *c, bool reversed)
 	return ((c->unit == U_TEXT || c->unit == U_ID) != reversed);
 }
 
-struct value
-col_counter(const struct column *c, const struct view *v, const struct row *r)
+static struct value
+from_counter(const struct from *f, const struct view *v,
+    const struct row *r)
 {
-	const struct from	*f = &c->from;
-	uint64_t		 u;
-	int			 slot = table_slot(v->t, f->part);
+	uint64_t u;
+	int	 slot = table_slot(v->t, f->part);
 
-	if (!col_is_counter(c) || slot == -1 || r->now[slot] == NULL)
+	if (slot == -1 || r->now[slot] == NULL)
 		return (value_none(V_NONE));
 	u = field_u64(r->now[slot], f->counter != 0 ? f->counter : f->a);
 	if (u == NONE)
@@ -302,4 +384,17 @@ col_counter(const struct column *c, const struct view *v, const struct row *r)
 	if (f->scale == 0 || f->scale == 1)
 		return (value_int(u));
 	return (value_real(u * f->scale));
+}
+
+struct value
+col_counter(const struct column *c, const struct view *v, const struct row *r)
+{
+	struct value	 value;
+
+	if (!col_is_counter(c))
+		return (value_none(V_NONE));
+	value = from_counter(&c->from, v, r);
+	if (c->or.a == 0 || value_known(&value))
+		return (value);
+	return (from_counter(&c->or, v, r));
 }

@@ -16,11 +16,14 @@ enum how {
 	HOW_TEXT,	/* field a */
 	HOW_GAUGE,	/* field a, times scale */
 	HOW_TOTAL,	/* counter a since the object began, times scale */
-	HOW_RATE,	/* (a - minus) per second, times scale */
+	HOW_RATE,	/* (a - minus) per second, times scale; per is the
+			 * clock of rows with a pace of their own */
+	HOW_RATIO,	/* gain of a by gain of per, times scale */
 	HOW_SHARE,	/* (a - minus) in percent of per, or of the time */
 	HOW_MAX,	/* largest HOW_SHARE among the row's children */
 	HOW_AGE,	/* seconds since field a, a moment since boot */
-	HOW_HOST,	/* name of the host the row's facts come from */
+	HOW_HOST,	/* name of the host the row's facts come from: text
+			 * field a where it has one, else this one */
 	HOW_FN		/* fn, where data cannot say it */
 };
 
@@ -59,7 +62,9 @@ struct column {
 	bool		 hist;
 	double		 warn, crit;	/* 0 is none */
 	struct from	 from;
+	struct from	 or;		/* where from knows nothing */
 	struct value	(*fn)(const struct view *, const struct row *);
+	uint64_t	 needs;		/* parts that fn reads besides */
 
 	/* For the screen. */
 	bool		 base;		/* of one CPU's time, so that it may be
@@ -67,6 +72,8 @@ struct column {
 	bool		 sum;		/* the totals line adds it up */
 	/* How bad a text is: 0 fine, 1, 2. */
 	int		(*level)(const struct view *, const struct row *);
+	bool		 modes;		/* a text of VH, P and VS with slashes
+					 * between them */
 	bool		 blank;		/* unknown means there is nothing to
 					 * say, so nothing is shown */
 	const char	*marked;	/* column that marks it too */
@@ -80,6 +87,13 @@ struct column {
 /* Offset of a field in a part's row, for struct from. */
 #define OFF(part, field)	offsetof(struct part##_raw, field)
 
+/* What a part says; fn and host are the column's. */
+struct value	from_get(const struct from *, const struct view *,
+		    const struct row *);
+/* The clock when a part, or a row that has a pace of its own, was read; NONE
+ * if it was not. */
+uint64_t	from_read_at(const struct from *, const struct view *,
+		    const struct row *);
 /* The cell of a column in a row. Texts belong to the view's snap. */
 struct value	col_get(const struct column *, const struct view *,
 		    const struct row *);

@@ -20,6 +20,11 @@ struct feed {
 	 * sample what is new. */
 	void		(*want)(void *arg, uint64_t parts);
 	void		(*delay)(void *arg, double seconds);
+	/* VMs that somebody looks at: they are asked about first. */
+	void		(*watch)(void *arg, const struct key *, size_t n);
+	/* Share of one CPU's time, in percent, that calls to libvirt may
+	 * take. */
+	void		(*budget)(void *arg, double percent);
 };
 
 #endif

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../probes/helper.h"
 #include "../probes/kept.h"
 #include "../probes/lanes.h"
 #include "../probes/parse.h"
@@ -43,6 +44,9 @@ cpu_seconds(void)
 	    (ru.ru_utime.tv_usec + ru.ru_stime.tv_usec) * 1e-6);
 }
 
+/* The libvirt lane, for what it has called so far. */
+static struct virt	*virt;
+
 static void
 read_self(struct self *self)
 {
@@ -51,7 +55,7 @@ read_self(struct self *self)
 	ssize_t		 n;
 
 	self->cpu = cpu_seconds();
-	self->libvirt_calls = 0;
+	self->libvirt_calls = virt_ncalls(virt);
 	self->fds = count_fds();
 	n = root_read("/proc/self/status", buf, sizeof buf);
 	if (n > 0 && parse_pstatus(buf, n, &st) == 0) {
@@ -78,6 +82,18 @@ delay(void *lanes, double seconds)
 	lanes_delay(lanes, seconds);
 }
 
+static void
+watch(void *lanes, const struct key *keys, size_t n)
+{
+	virt_watch(lanes_virt(lanes), keys, n);
+}
+
+static void
+budget(void *lanes, double percent)
+{
+	virt_budget(lanes_virt(lanes), percent / 100);
+}
+
 /* Parts of thousands of rows come and go each second; giving their memory
  * back to the kernel each time would cost a page fault for every 4 kB. */
 static void
@@ -95,10 +111,19 @@ static struct store	store;
 static void
 start_lanes(const struct opts *o, struct feed *feed)
 {
+	const struct virt_opts	 vo = {
+		.uris = o->connect_given ? o->uris : NULL,
+		.nuris = o->nuris,
+		.share = VIRT_SHARE,
+		.wake = !o->batch,
+	};
+
 	if (o->batch)
-		feed->arg = lanes_start(&store, wanted_parts(o), o->delay);
+		feed->arg = lanes_start(&store, &vo, wanted_parts(o),
+		    o->delay);
 	else
-		feed->arg = lanes_start_screen(&store, o->delay);
+		feed->arg = lanes_start_screen(&store, &vo, o->delay);
+	virt = lanes_virt(feed->arg);
 	if (feed->moments == 0)
 		return;
 	if (o->batch || o->dump_cols != 0)
@@ -116,6 +141,8 @@ run(const struct opts *o)
 		.utc = root_is_tree(),
 		.want = want,
 		.delay = delay,
+		.watch = watch,
+		.budget = budget,
 	};
 	int		 status;
 
@@ -162,7 +189,7 @@ main(int argc, char **argv)
 	static const struct opts_extra	 extra = { config_man, theme_man };
 	struct opts			 o;
 	char				*err = NULL;
-	int				 status;
+	int				 status, helper_errno = 0;
 
 	keep_standard_descriptors();
 	signal(SIGPIPE, SIG_IGN);
@@ -178,9 +205,14 @@ main(int argc, char **argv)
 			    "%s", strerror(errno))));
 		return (status);
 	}
+	/* Before there are threads, and files that she should not have. */
+	if (o.root == NULL && helper_start(helper_ops, HELPER_OPS) == -1)
+		helper_errno = errno;
 	if (o.log != NULL && !log_open(o.log, o.verbose))
 		return (fail(xasprintf("--log %s: %s", o.log,
 		    strerror(errno))));
+	if (helper_errno != 0)
+		log_say(0, "no helper process: %s", strerror(helper_errno));
 	/* Characters as the terminal has them; numbers stay as in C. */
 	if (!o.batch)
 		setlocale(LC_CTYPE, "");

@@ -46,6 +46,11 @@ const struct opt opt_table[OPT_MAX] = {
 	    "Rows to show. A word, a|b or /regex/ must be found in a key "
 	    "column; COLUMN OP VALUE compares (state=paused, steal>5, "
 	    "owner=x); blanks mean and.", "What to show" },
+	[OPT_CONNECT] = { "connect", 'c', VALUE_TEXT, "URI",
+	    "Ask libvirt at this URI, such as qemu:///system or "
+	    "qemu+ssh://HOST/system; may be repeated. Without it, every "
+	    "driver of this host whose socket exists; none asks nobody.",
+	    "What to show" },
 	[OPT_ROOT] = { "root", 0, VALUE_DIR, "DIR",
 	    "Look at another host's files: DIR holds its proc and sys, or "
 	    "0, 1, 2 ... hold them at successive moments.", "Where to look" },
@@ -100,6 +105,8 @@ const char *const opt_colours[COLOUR_MAX] = {
 struct given {
 	const char	*val[OPT_MAX];
 	unsigned	 seen[OPT_MAX];
+	const char	*uris[OPT_URIS];
+	size_t		 nuris;
 };
 
 #define LONG_VAL	256	/* getopt's value of option 0 */
@@ -202,6 +209,11 @@ read_args(struct given *g, int argc, char **argv)
 		id = opt_of(c);
 		g->seen[id]++;
 		g->val[id] = optarg;
+		if (id == OPT_CONNECT && g->nuris == OPT_URIS)
+			return (xasprintf("more than %d options -c",
+			    OPT_URIS));
+		if (id == OPT_CONNECT)
+			g->uris[g->nuris++] = optarg;
 		if (opt_table[id].value == VALUE_OPT_TABLE &&
 		    optarg == NULL && optind < argc && *argv[optind] != '-')
 			g->val[id] = argv[optind++];
@@ -419,6 +431,60 @@ check_keys(struct opts *o, const char *s)
 	return (what);
 }
 
+/* DRIVER[+TRANSPORT]://... */
+static bool
+is_uri(const char *s)
+{
+	size_t	 n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789+-.");
+
+	if (n == 0 || strncmp(s + n, "://", 3) != 0 || s[n + 3] == '\0')
+		return (false);
+	for (; *s != '\0'; s++) {
+		if ((unsigned char)*s <= ' ' || *s == 0x7f)
+			return (false);
+	}
+	return (true);
+}
+
+/* The first URI that is wrong is the value; else the last. */
+static void
+take_uris(struct opts *o, struct given *g)
+{
+	size_t	 i;
+
+	o->connect_given = g->nuris != 0;
+	for (i = 0; i < g->nuris; i++) {
+		o->uris[i] = g->uris[i];
+		if (strcmp(g->uris[i], "none") != 0 && !is_uri(g->uris[i])) {
+			g->val[OPT_CONNECT] = g->uris[i];
+			break;
+		}
+	}
+	o->nuris = g->nuris;
+}
+
+static char *
+check_connect(struct opts *o, const char *val)
+{
+	size_t	 i, none = 0;
+
+	for (i = 0; i < o->nuris; i++)
+		none += o->uris[i] != NULL &&
+		    strcmp(o->uris[i], "none") == 0;
+	if (val == NULL)
+		return (NULL);
+	if (strcmp(val, "none") != 0 && !is_uri(val)) {
+		return (xstrdup("no URI of libvirt; allowed are none, "
+		    "DRIVER:///PATH and DRIVER+TRANSPORT://HOST/PATH, as "
+		    "qemu:///system"));
+	}
+	if (none != 0 && o->nuris > 1)
+		return (xstrdup("none does not go with other URIs"));
+	if (none != 0)
+		o->nuris = 0;
+	return (NULL);
+}
+
 /* In the order in which one needs what the other has set. */
 static const struct {
 	enum opt_id	  id;
@@ -431,6 +497,7 @@ static const struct {
 	{ OPT_COLUMNS, choose_columns },
 	{ OPT_SORT, choose_sort },
 	{ OPT_FILTER, choose_filter },
+	{ OPT_CONNECT, check_connect },
 	{ OPT_ROOT, check_root },
 	{ OPT_THEME, check_theme },
 	{ OPT_COLOR, check_color },
@@ -518,6 +585,7 @@ parse(struct opts *o, int argc, char **argv, const struct opts_extra *x,
 	o->no_mouse = g.seen[OPT_NO_MOUSE] > 0;
 	o->roles = g.seen[OPT_ROLES] > 0;
 	o->verbose = (int)g.seen[OPT_VERBOSE];
+	take_uris(o, &g);
 	return (check_all(o, &g, err));
 }
 

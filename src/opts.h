@@ -11,10 +11,10 @@
 
 enum opt_id {
 	OPT_BATCH, OPT_OUTPUT, OPT_ITERATIONS, OPT_DELAY, OPT_TABLE,
-	OPT_COLUMNS, OPT_SORT, OPT_FILTER, OPT_ROOT, OPT_THEME, OPT_COLOR,
-	OPT_ASCII, OPT_NO_MOUSE, OPT_DUMP_SCREEN, OPT_ROLES, OPT_KEYS,
-	OPT_LIST_TABLES, OPT_LIST_COLUMNS, OPT_LIST_KEYS, OPT_MAN, OPT_LOG,
-	OPT_VERBOSE, OPT_VERSION, OPT_HELP, OPT_MAX
+	OPT_COLUMNS, OPT_SORT, OPT_FILTER, OPT_CONNECT, OPT_ROOT, OPT_THEME,
+	OPT_COLOR, OPT_ASCII, OPT_NO_MOUSE, OPT_DUMP_SCREEN, OPT_ROLES,
+	OPT_KEYS, OPT_LIST_TABLES, OPT_LIST_COLUMNS, OPT_LIST_KEYS, OPT_MAN,
+	OPT_LOG, OPT_VERBOSE, OPT_VERSION, OPT_HELP, OPT_MAX
 };
 
 /* What an option's value is, for completions. */
@@ -36,6 +36,8 @@ struct opt {
 };
 extern const struct opt opt_table[OPT_MAX];
 
+#define OPT_URIS	16	/* so many connections at once */
+
 struct opts {
 	bool			 batch;
 	uint64_t		 iterations;	/* 0: until a signal */
@@ -47,6 +49,9 @@ struct opts {
 	struct filter		*filter;	/* NULL is none */
 	const char		*filter_text;
 	const char		*root, *log;	/* NULL: not given */
+	const char		*uris[OPT_URIS];	/* of libvirt */
+	size_t			 nuris;		/* 0 if given: none at all */
+	bool			 connect_given;	/* by -c */
 	int			 verbose;
 	/* Of the screen. */
 	bool			 tables_given;	/* by -t */

@@ -4,9 +4,13 @@
 uint64_t
 column_parts(const struct column *c)
 {
-	if (c->look != LOOK_PLAIN || c->from.how == HOW_HOST)
+	uint64_t parts;
+
+	if (c->look != LOOK_PLAIN ||
+	    (c->from.how == HOW_HOST && c->from.a == 0))
 		return (0);
-	return (PART_BIT(c->from.part));
+	parts = PART_BIT(c->from.part) | c->needs;
+	return (c->or.a == 0 ? parts : parts | PART_BIT(c->or.part));
 }
 
 uint64_t

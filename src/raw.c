@@ -57,7 +57,53 @@ static const struct raw_field procio_fields[] = { PROCIO_FIELDS(RAW_FIELD) };
 #undef ROW
 #define ROW source_raw
 static const struct raw_field source_fields[] = { SOURCE_FIELDS(RAW_FIELD) };
+#undef ROW
 #define source_i_fields source_fields
+#define source_v_fields source_fields
+#define ROW domain_raw
+static const struct raw_field domain_fields[] = { DOMAIN_FIELDS(RAW_FIELD) };
+#undef ROW
+#define ROW tech_raw
+static const struct raw_field tech_fields[] = { TECH_FIELDS(RAW_FIELD) };
+#undef ROW
+#define ROW kvmhost_raw
+static const struct raw_field kvmhost_fields[] = { KVMHOST_FIELDS(RAW_FIELD) };
+#undef ROW
+#define ROW domcpu_raw
+static const struct raw_field domcpu_fields[] = { DOMCPU_FIELDS(RAW_FIELD) };
+#undef ROW
+#define domcpu_was_fields domcpu_fields
+#define ROW domnet_raw
+static const struct raw_field domnet_fields[] = { DOMNET_FIELDS(RAW_FIELD) };
+#undef ROW
+#define domnet_was_fields domnet_fields
+#define ROW vmnet_raw
+static const struct raw_field vmnet_fields[] = { VMNET_FIELDS(RAW_FIELD) };
+#undef ROW
+#define ROW balloon_raw
+static const struct raw_field balloon_fields[] = { BALLOON_FIELDS(RAW_FIELD) };
+#undef ROW
+#define ROW vmblk_raw
+static const struct raw_field vmblk_fields[] = { BLOCK_FIELDS(RAW_FIELD) };
+#undef ROW
+#define vmblk_was_fields vmblk_fields
+#define vdiskio_fields vmblk_fields
+#define vdiskio_was_fields vmblk_fields
+#define ROW vdisk_raw
+static const struct raw_field vdisk_fields[] = { VDISK_FIELDS(RAW_FIELD) };
+#undef ROW
+#define ROW vnic_raw
+static const struct raw_field vnic_fields[] = { VNIC_FIELDS(RAW_FIELD) };
+#undef ROW
+#define ROW vmio_raw
+static const struct raw_field vmio_fields[] = { VMIO_FIELDS(RAW_FIELD) };
+#undef ROW
+#define ROW disk_raw
+static const struct raw_field disk_fields[] = { DISK_FIELDS(RAW_FIELD) };
+#undef ROW
+#define ROW lease_raw
+static const struct raw_field lease_fields[] = { LEASE_FIELDS(RAW_FIELD) };
+#undef ROW
 
 #define RAW_ROW(id, name, FIELDS)					\
 	[PART_##id] = { #name, name##_fields, RAW_COUNT(name##_fields),	\
@@ -71,6 +117,27 @@ const char *const role_names[THREAD_ROLES] = {
 	[ROLE_IOTHREAD] = "iothread",
 	[ROLE_VHOST] = "vhost",
 };
+
+#define OWN(P, was, s)							\
+	[PART_##P] = { was, offsetof(struct s##_raw, at),		\
+	    offsetof(struct s##_raw, old) }
+
+struct raw_own
+raw_own(enum part_id id)
+{
+	static const struct raw_own own[PART_MAX] = {
+		OWN(DOMAIN, PART_MAX, domain),
+		OWN(DOMCPU, PART_DOMCPU_WAS, domcpu),
+		OWN(DOMNET, PART_DOMNET_WAS, domnet),
+		OWN(BALLOON, PART_MAX, balloon),
+		OWN(VMBLK, PART_VMBLK_WAS, vmblk),
+		OWN(VDISKIO, PART_VDISKIO_WAS, vdiskio),
+		OWN(LEASE, PART_MAX, lease),
+	};
+	static const struct raw_own none = { PART_MAX, 0, 0 };
+
+	return (own[id].at == 0 ? none : own[id]);
+}
 
 void
 raw_null(enum part_id id, void *row)

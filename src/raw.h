@@ -126,7 +126,7 @@
 	F(GAUGE, pid,		"process of the VMM")			\
 	F(GAUGE, start,		"start of that process since boot")	\
 	F(GAUGE, vcpus,		"vCPU threads, else configured vCPUs")	\
-	F(GAUGE, stopped,	"1: by a signal (T)")			\
+	F(GAUGE, stopped,	"enum stopped")				\
 	F(COUNTER, at,		"clock at the reading")			\
 	SHARE_FIELDS(F)							\
 	F(COUNTER, emulator,	"other threads, run time")		\
@@ -193,9 +193,157 @@
 	F(GAUGE, rows,		"objects seen")				\
 	F(GAUGE, gives,		"parts it fills, as bits")		\
 	F(TEXT, reads,		"files it comes from")			\
-	F(TEXT, grant,		"what allows it; missing: anybody")
+	F(TEXT, grant,		"what allows it; missing: anybody")	\
+	F(GAUGE, calls,		"made to it so far")
 
-/* id, struct and fields, lane that gives it */
+/* A VM as libvirt, or Xen's own library, lists and defines it. */
+#define DOMAIN_FIELDS(F)						\
+	F(TEXT, host,		"host it is on, where not this one")	\
+	F(TEXT, uri,		"connection it is known by")		\
+	F(TEXT, name,		"name")					\
+	F(TEXT, uuid,		"uuid")					\
+	F(TEXT, id,		"id while it is active")		\
+	F(TEXT, vmm,		"type of its definition")		\
+	F(TEXT, manager,	"whose list it is in")			\
+	F(TEXT, owner,		"who it belongs to")			\
+	F(TEXT, state,		"libvirt's word")			\
+	F(TEXT, reason,		"libvirt's word")			\
+	F(TEXT, job,		"what holds its lock")			\
+	F(TEXT, doing,		"what holds it up, in words")		\
+	F(TEXT, autostart,	"yes or no")				\
+	F(TEXT, cpuset,		"CPUs its vCPUs may use")		\
+	F(TEXT, nics,		"its interfaces, in words")		\
+	F(TEXT, devices,	"host devices it was given, in words")	\
+	F(GAUGE, at,		"clock at the last answer")		\
+	F(GAUGE, old,		"1: its source does not answer now")	\
+	F(GAUGE, job_since,	"since boot")				\
+	F(GAUGE, hung_since,	"since boot: its monitor is silent")	\
+	F(GAUGE, conf,		"configured memory")			\
+	F(GAUGE, vcpus,		"vCPUs it has now")
+
+/* What tells how its resources are virtualised. Lists are words. */
+#define TECH_FIELDS(F)							\
+	F(TEXT, type,		"domain type: kvm, qemu, xen")		\
+	F(TEXT, os,		"os/type: hvm, linux, xenpvh")		\
+	F(TEXT, arch,		"of the guest")				\
+	F(TEXT, machine,	"machine type")				\
+	F(TEXT, firmware,	"efi, rom, or a kernel booted directly") \
+	F(TEXT, cpu_mode,	"host-passthrough, host-model, custom")	\
+	F(TEXT, hap,		"on, off")				\
+	F(TEXT, pmu,		"on, off")				\
+	F(TEXT, ioapic,		"kvm, qemu")				\
+	F(TEXT, synic,		"Hyper-V's, on or off")			\
+	F(TEXT, nets,		"model/driver of each interface")	\
+	F(TEXT, disks,		"bus/controller of each disk")		\
+	F(TEXT, hostdevs,	"type of each host device")
+
+/* What KVM can do here, by its modules' parameters: 0 or 1. */
+#define KVMHOST_FIELDS(F)						\
+	F(TEXT, module,		"kvm_intel, kvm_amd")			\
+	F(GAUGE, hap,		"ept or npt")				\
+	F(GAUGE, apicv,		"enable_apicv or avic")			\
+	F(GAUGE, ipiv,		"enable_ipiv")				\
+	F(GAUGE, pmu,		"enable_pmu")
+
+/* Of VMs that have no process here: what libvirt alone can tell. */
+#define DOMCPU_FIELDS(F)						\
+	F(COUNTER, at,		"clock at the answer")			\
+	F(GAUGE, old,		"1: its source does not answer now")	\
+	F(COUNTER, time,	"CPU time used")			\
+	F(GAUGE, mem,		"memory it has")			\
+	F(GAUGE, vcpus,		"vCPUs it has now")
+
+#define DOMNET_FIELDS(F)						\
+	F(COUNTER, at,		"clock at the answer")			\
+	F(GAUGE, old,		"1: its source does not answer now")	\
+	F(COUNTER, rx,		"bytes the guest received")		\
+	F(COUNTER, tx,		"bytes the guest sent")			\
+	F(COUNTER, drop,	"frames dropped, both ways")
+
+/* The same from the kernel: its interfaces here, seen from the guest. */
+#define VMNET_FIELDS(F)							\
+	F(COUNTER, rx,		"bytes the guest received")		\
+	F(COUNTER, tx,		"bytes the guest sent")			\
+	F(COUNTER, drop,	"frames dropped, both ways")
+
+#define BALLOON_FIELDS(F)						\
+	F(GAUGE, at,		"clock at the answer")			\
+	F(GAUGE, old,		"1: its source does not answer now")	\
+	F(GAUGE, current,	"memory the guest may use")		\
+	F(GAUGE, available,	"guest's MemTotal")			\
+	F(GAUGE, unused,	"guest's MemFree")			\
+	F(GAUGE, usable,	"guest's MemAvailable")			\
+	F(GAUGE, updated,	"when the guest said so, s since the epoch")
+
+/* Requests of a disk of a VM, as its VMM counts them. */
+#define BLOCK_FIELDS(F)							\
+	F(COUNTER, at,		"clock at the answer")			\
+	F(GAUGE, old,		"1: its source does not answer now")	\
+	F(COUNTER, rd_reqs,	"reads")				\
+	F(COUNTER, rd_bytes,	"bytes read")				\
+	F(COUNTER, rd_times,	"time reads took")			\
+	F(COUNTER, wr_reqs,	"writes")				\
+	F(COUNTER, wr_bytes,	"bytes written")			\
+	F(COUNTER, wr_times,	"time writes took")			\
+	F(COUNTER, fl_reqs,	"flushes")				\
+	F(COUNTER, fl_times,	"time flushes took")			\
+	F(COUNTER, reqs,	"reads and writes")			\
+	F(COUNTER, bytes,	"bytes read and written")		\
+	F(COUNTER, times,	"time reads and writes took")		\
+	F(GAUGE, capacity,	"virtual size")				\
+	F(GAUGE, allocation,	"end of what was written")		\
+	F(GAUGE, physical,	"size of the file or device")
+
+/* A disk of a VM as it is defined, and its image as we find it. */
+#define VDISK_FIELDS(F)							\
+	F(TEXT, target,		"vda")					\
+	F(TEXT, bus,		"virtio, sata, ide")			\
+	F(TEXT, device,		"disk, cdrom, lun, floppy")		\
+	F(TEXT, format,		"qcow2, raw")				\
+	F(TEXT, cache,		"none, writeback ...")			\
+	F(TEXT, io,		"native, threads, io_uring")		\
+	F(TEXT, iothread,	"its number")				\
+	F(TEXT, source,		"path, or protocol and name")		\
+	F(TEXT, chain,		"backing files")			\
+	F(TEXT, host_device,	"block device it lies on")		\
+	F(TEXT, state,		"what is wrong with the image")		\
+	F(GAUGE, host_dev,	"key of that device")			\
+	F(GAUGE, size,		"virtual size by the image's head")	\
+	F(GAUGE, allocated,	"blocks of the file")			\
+	F(GAUGE, length,	"length of the file or device")
+
+/* An interface of a VM as it is defined. */
+#define VNIC_FIELDS(F)							\
+	F(TEXT, dev,		"interface of the host: vnet3")		\
+	F(TEXT, mac,		"small letters")			\
+	F(TEXT, model,		"virtio, e1000e")			\
+	F(TEXT, type,		"network, bridge, direct ...")		\
+	F(GAUGE, straight,	"1: dev counts as the guest does")
+
+/* Bytes the process of a VM read from and wrote to disks. */
+#define VMIO_FIELDS(F)							\
+	F(COUNTER, rd,		"read_bytes")				\
+	F(COUNTER, wr,		"write_bytes less cancelled ones")
+
+/* A block device of the host. Key: major and minor. */
+#define DISK_FIELDS(F)							\
+	F(TEXT, name,		"as the kernel calls it")		\
+	F(COUNTER, reqs,	"reads and writes")			\
+	F(COUNTER, times,	"time they took")
+
+#define LEASE_FIELDS(F)							\
+	F(TEXT, network,	"libvirt's network")			\
+	F(TEXT, mac,		"small letters")			\
+	F(TEXT, ip,		"address")				\
+	F(TEXT, hostname,	"as the client says")			\
+	F(TEXT, vm,		"whose interface has that MAC")		\
+	F(GAUGE, at,		"clock at the answer")			\
+	F(GAUGE, old,		"1: its source does not answer now")	\
+	F(GAUGE, expires,	"s since the epoch, 0: never")
+
+/* id, struct and fields, lane that gives it. Those with _WAS hold what the
+ * rows of the part before them were a reading earlier: of parts whose rows
+ * are each read at a pace of their own. */
 #define PART_LIST(P)							\
 	P(HOST,		host,		HOST_FIELDS)			\
 	P(CPU,		cpu,		CPU_FIELDS)			\
@@ -213,7 +361,26 @@
 	P(PROCESS,	process,	PROCESS_FIELDS)			\
 	P(PROCIO,	procio,		PROCIO_FIELDS)			\
 	P(SOURCE_K,	source,		SOURCE_FIELDS)			\
-	P(SOURCE_I,	source_i,	SOURCE_FIELDS)
+	P(SOURCE_I,	source_i,	SOURCE_FIELDS)			\
+	P(SOURCE_V,	source_v,	SOURCE_FIELDS)			\
+	P(DOMAIN,	domain,		DOMAIN_FIELDS)			\
+	P(TECH,		tech,		TECH_FIELDS)			\
+	P(KVMHOST,	kvmhost,	KVMHOST_FIELDS)			\
+	P(DOMCPU,	domcpu,		DOMCPU_FIELDS)			\
+	P(DOMCPU_WAS,	domcpu_was,	DOMCPU_FIELDS)			\
+	P(DOMNET,	domnet,		DOMNET_FIELDS)			\
+	P(DOMNET_WAS,	domnet_was,	DOMNET_FIELDS)			\
+	P(VMNET,	vmnet,		VMNET_FIELDS)			\
+	P(BALLOON,	balloon,	BALLOON_FIELDS)			\
+	P(VMBLK,	vmblk,		BLOCK_FIELDS)			\
+	P(VMBLK_WAS,	vmblk_was,	BLOCK_FIELDS)			\
+	P(VDISK,	vdisk,		VDISK_FIELDS)			\
+	P(VDISKIO,	vdiskio,	BLOCK_FIELDS)			\
+	P(VDISKIO_WAS,	vdiskio_was,	BLOCK_FIELDS)			\
+	P(VNIC,		vnic,		VNIC_FIELDS)			\
+	P(VMIO,		vmio,		VMIO_FIELDS)			\
+	P(DISK,		disk,		DISK_FIELDS)			\
+	P(LEASE,	lease,		LEASE_FIELDS)
 
 /* Every row begins with this. key is what the object is, gen the incarnation
  * of its counters: when it changes, rates start anew. */
@@ -257,8 +424,24 @@ struct raw_struct {
 
 extern const struct raw_struct raw_structs[PART_MAX];
 
+/* Rows that are read at a pace of their own: the part with their earlier
+ * readings (PART_MAX: none), the fields with the clock of each and with
+ * whether its source answers; 0 is none. */
+struct raw_own {
+	enum part_id	 was;
+	uint16_t	 at, old;
+};
+struct raw_own	raw_own(enum part_id);
+
 /* Sets every field of a row to "not known". */
 void	raw_null(enum part_id, void *row);
+
+/* Of the process of a VM. */
+enum stopped {
+	STOPPED_NOT,
+	STOPPED_SIGNAL,		/* T: by a signal */
+	STOPPED_STUCK		/* D, for seconds: waits in the kernel */
+};
 
 enum thread_role {
 	ROLE_VCPU, ROLE_EMULATOR, ROLE_WORKER, ROLE_IOTHREAD, ROLE_VHOST,

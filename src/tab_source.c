@@ -122,6 +122,14 @@ get_rows(const struct view *v, const struct row *r)
 }
 
 static struct value
+get_calls(const struct view *v, const struct row *r)
+{
+	uint64_t calls = source_row(r, v)->calls;
+
+	return (calls == NONE ? value_none(V_NONE) : value_int(calls));
+}
+
+static struct value
 get_reads(const struct view *v, const struct row *r)
 {
 	return (value_text(source_str(v, r, source_row(r, v)->reads)));
@@ -159,7 +167,7 @@ static const struct column cols[] = {
 	  .from = { .how = HOW_FN, .part = PART_SOURCE_K }, .fn = get_age },
 	{ .id = "cost", .title = "COST", .unit = U_SEC, .width = 7,
 	  .weight = 70, .dflt = true,
-	  .help = "CPU time spent on it so far.",
+	  .help = "CPU time spent on it so far; of libvirt, time in calls.",
 	  .source = "clock of the thread that reads it",
 	  .from = { .how = HOW_FN, .part = PART_SOURCE_K }, .fn = get_cost },
 	{ .id = "period", .title = "PERIOD", .unit = U_SEC, .width = 7,
@@ -172,6 +180,11 @@ static const struct column cols[] = {
 	  .help = "Objects it told of.",
 	  .source = "its last answer",
 	  .from = { .how = HOW_FN, .part = PART_SOURCE_K }, .fn = get_rows },
+	{ .id = "calls", .title = "CALLS", .unit = U_COUNT, .width = 7,
+	  .weight = 48,
+	  .help = "Calls made to it so far, where it is a daemon.",
+	  .source = "hypertop",
+	  .from = { .how = HOW_FN, .part = PART_SOURCE_K }, .fn = get_calls },
 };
 
 static const struct column more[] = {
@@ -199,9 +212,10 @@ const struct table tab_source = {
 	.joins = {
 		{ PART_SOURCE_K, JOIN_SELF },
 		{ PART_SOURCE_I, JOIN_SELF },
+		{ PART_SOURCE_V, JOIN_SELF },
 	},
-	.njoins = 2,
-	.ndrive = 2,
+	.njoins = 3,
+	.ndrive = 3,
 	.more = more,
 	.nmore = TAB_COUNT(more),
 	.by_name = "name",

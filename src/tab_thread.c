@@ -18,7 +18,7 @@ get_role(const struct view *v, const struct row *r)
 
 static const struct column cols[] = {
 	COL_HOST,
-	COLS_OF_VM,
+	COLS_OF_VM(OR_NOBODY),
 	{ .id = "tid", .title = "TID", .unit = U_ID, .width = 7,
 	  .weight = 90, .dflt = true,
 	  .help = "Thread id.",
@@ -70,6 +70,7 @@ static const struct column more[] = {
 
 const struct table tab_thread = {
 	.id = "thread",
+	.of_vm = true,
 	.title = "Threads",
 	.help = "The threads of VMs that run no vCPU: devices, I/O, network.",
 	.cols = cols,

@@ -21,7 +21,7 @@ get_state(const struct view *v, const struct row *r)
 
 static const struct column cols[] = {
 	COL_HOST,
-	COLS_OF_VM,
+	COLS_OF_VM(OR_NOBODY),
 	{ .id = "vcpu", .title = "VCPU", .unit = U_ID, .width = 4,
 	  .weight = 100, .dflt = true,
 	  .help = "Number of the virtual CPU.",
@@ -130,6 +130,7 @@ static const struct column more[] = {
 
 const struct table tab_vcpu = {
 	.id = "vcpu",
+	.of_vm = true,
 	.title = "vCPUs",
 	.help = "Every virtual CPU: where its time went; all add up to 100.",
 	.cols = cols,

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "tab.h"
+#include "tech.h"
 
 #define VMCPU_SHARE(F)							\
 	{ .how = HOW_SHARE, .part = PART_VMCPU, .a = OFF(vmcpu, F),	\
@@ -15,10 +16,23 @@
 	  .per = OFF(vcpu, span) }
 /* Percent of a vCPU that somebody will call about. */
 #define STEAL_CRIT	10
+/* What its process tells, else libvirt's list. */
 #define TEXT(ID, TITLE, WIDTH, WEIGHT, DFLT, HELP, SOURCE)		\
 	{ .id = #ID, .title = TITLE, .unit = U_TEXT, .width = WIDTH,	\
 	  .weight = WEIGHT, .dflt = DFLT, .help = HELP,			\
-	  .source = SOURCE, .from = FROM_TEXT(VM, vm, ID) }
+	  .source = SOURCE, .from = FROM_TEXT(VM, vm, ID),		\
+	  .or = FROM_TEXT(DOMAIN, domain, ID) }
+/* Sums over its disks, as its VMM counts what the guest asks for. */
+#define BLOCK_OPS(ID, TITLE, FIELD, HELP)				\
+	{ .id = #ID, .title = TITLE, .unit = U_PERSEC, .width = 6,	\
+	  .weight = 28, .help = HELP,					\
+	  .source = "libvirt block.N, " #FIELD,				\
+	  .from = FROM_OWN_RATE(VMBLK, vmblk, FIELD), .sum = true }
+#define BLOCK_LAT(ID, TITLE, WEIGHT, TIMES, REQS, HELP)			\
+	{ .id = #ID, .title = TITLE, .unit = U_SEC, .width = 6,		\
+	  .weight = WEIGHT, .warn = 0.02, .crit = 0.1, .help = HELP,	\
+	  .source = "libvirt block.N, " #TIMES " by " #REQS,		\
+	  .from = FROM_LATENCY(VMBLK, vmblk, TIMES, REQS) }
 
 /* Whether its vCPUs ran, or wanted to, in the interval. */
 static bool
@@ -33,18 +47,31 @@ has_run(const struct view *v, const struct row *r)
 	    now->span - now->idle > was->span - was->idle);
 }
 
+/* libvirt's own list is newer than its files, unless it is silent. */
+static const struct column	word_of_state = {
+	.from = FROM_TEXT(DOMAIN, domain, state),
+	.or = FROM_TEXT(VM, vm, state),
+};
+static const struct column	word_of_reason = {
+	.from = FROM_TEXT(DOMAIN, domain, reason),
+	.or = FROM_TEXT(VM, vm, reason),
+};
+
 /* A process that is stopped tells so itself; else a manager's word counts.
  * Without one, what ran is running, and of what is idle nobody knows. */
 static struct value
 get_state(const struct view *v, const struct row *r)
 {
 	const struct vmcpu_raw	*cpu = ROW_NOW(v, r, VMCPU, vmcpu);
-	const struct vm_raw	*vm = ROW_NOW(v, r, VM, vm);
+	struct value		 word;
 
-	if (cpu != NULL && cpu->stopped == 1)
+	if (cpu != NULL && cpu->stopped == STOPPED_SIGNAL)
 		return (value_text("stopped"));
-	if (vm != NULL && vm->state != 0)
-		return (value_text(view_str(v, PART_VM, vm->state)));
+	if (cpu != NULL && cpu->stopped == STOPPED_STUCK)
+		return (value_text("stuck"));
+	word = col_get(&word_of_state, v, r);
+	if (value_known(&word))
+		return (word);
 	return (value_text(has_run(v, r) ? "running" : NULL));
 }
 
@@ -59,7 +86,11 @@ get_cpu(const struct view *v, const struct row *r)
 		{ .from = VMCPU_SHARE(iothread) },
 		{ .from = VMCPU_SHARE(vhost) },
 	};
-	static const struct column	all = { .from = VMCPU_SHARE(cpu) };
+	static const struct column	all = {
+		.from = VMCPU_SHARE(cpu),
+		.or = { .how = HOW_SHARE, .part = PART_DOMCPU,
+		    .a = OFF(domcpu, time), .per = OFF(domcpu, at) },
+	};
 	struct value			share;
 	double				sum = 0;
 	size_t				i;
@@ -73,8 +104,101 @@ get_cpu(const struct view *v, const struct row *r)
 	return (value_real(sum));
 }
 
+static struct value
+get_guest_used(const struct view *v, const struct row *r)
+{
+	const struct balloon_raw	*b = ROW_NOW(v, r, BALLOON, balloon);
+	uint64_t			 spare;
+	struct value			 used;
+
+	if (b == NULL || b->available == NONE)
+		return (value_none(V_NONE));
+	/* What is not free is mostly caches, so it is second choice. */
+	spare = b->usable != NONE ? b->usable : b->unused;
+	if (spare == NONE || spare > b->available)
+		return (value_none(V_NONE));
+	used = value_int(b->available - spare);
+	if (b->old == 1)
+		used.state = V_STALE;
+	return (used);
+}
+
+/* By the guest's clock of the day, which is the host's at the answer. */
+static struct value
+get_guest_age(const struct view *v, const struct row *r)
+{
+	const struct balloon_raw	*b = ROW_NOW(v, r, BALLOON, balloon);
+	double				 now = v->snap->real_ns * 1e-9;
+
+	if (b == NULL || b->updated == NONE || b->updated == 0)
+		return (value_none(V_NONE));
+	return (value_real(b->updated < now ? now - b->updated : 0));
+}
+
+/* Another host's modules are not known. */
+static bool
+tech_facts(const struct view *v, const struct row *r, struct tech_facts *f)
+{
+	const struct tech_raw	*t = ROW_NOW(v, r, TECH, tech);
+	const struct domain_raw	*d = ROW_NOW(v, r, DOMAIN, domain);
+
+	if (t == NULL || t->type == 0)
+		return (false);
+	f->type = view_str(v, PART_TECH, t->type);
+	f->os = view_str(v, PART_TECH, t->os);
+	f->machine = view_str(v, PART_TECH, t->machine);
+	f->firmware = view_str(v, PART_TECH, t->firmware);
+	f->hap = view_str(v, PART_TECH, t->hap);
+	f->ioapic = view_str(v, PART_TECH, t->ioapic);
+	f->synic = view_str(v, PART_TECH, t->synic);
+	f->nets = view_str(v, PART_TECH, t->nets);
+	f->disks = view_str(v, PART_TECH, t->disks);
+	f->hostdevs = view_str(v, PART_TECH, t->hostdevs);
+	f->host = d != NULL && d->host != 0 ? NULL :
+	    ROW_NOW(v, r, KVMHOST, kvmhost);
+	return (true);
+}
+
+static struct value
+get_tech(const struct view *v, const struct row *r)
+{
+	struct tech_facts	 f;
+
+	return (value_text(tech_facts(v, r, &f) ? tech_word(&f) : NULL));
+}
+
+#define TECH_GET(id, title, help)					\
+	static struct value						\
+	get_tech_##id(const struct view *v, const struct row *r)	\
+	{								\
+		struct tech_facts	 f;				\
+		const char		*why = NULL;			\
+									\
+		if (tech_facts(v, r, &f))				\
+			tech_mode(TECH_##id, &f, &why);			\
+		return (value_text(why));				\
+	}
+TECH_LIST(TECH_GET)
+
+/* Software where it need not be is what to look at. */
+static int
+get_tech_level(const struct view *v, const struct row *r)
+{
+	struct value	 tech = get_tech(v, r);
+
+	return (value_known(&tech) && strstr(tech.s, "VS") != NULL);
+}
+
+#define TECH_COLUMN(ID, TITLE, HELP)					\
+	{ .id = "tech_" #ID, .title = TITLE, .unit = U_TEXT, .width = 16, \
+	  .weight = 11, .blank = true,					\
+	  .help = HELP ": VH in hardware, P with its help, VS emulated.", \
+	  .source = "domain XML, /sys/module/kvm*/parameters",		\
+	  .from = { .how = HOW_FN, .part = PART_TECH },			\
+	  .fn = get_tech_##ID, .needs = PART_BIT(PART_KVMHOST) },
+
 static const struct column cols[] = {
-	COL_HOST,
+	COL_HOST_OF_VM,
 	TEXT(name, "NAME", 16, 100, true,
 	    "Name of the VM.",
 	    "command line, or /run/libvirt/qemu/NAME.xml"),
@@ -97,10 +221,29 @@ static const struct column cols[] = {
 	  .weight = 80, .dflt = true,
 	  .help = "State in libvirt's words; running if it ran, else unknown.",
 	  .source = "/run/libvirt/qemu/NAME.xml, /proc/PID/stat field 3",
-	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = get_state },
-	TEXT(reason, "REASON", 10, 15, false,
-	    "Why it is in that state, in libvirt's words.",
-	    "/run/libvirt/qemu/NAME.xml"),
+	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = get_state,
+	  .needs = PART_BIT(PART_DOMAIN) },
+	{ .id = "reason", .title = "REASON", .unit = U_TEXT, .width = 10,
+	  .weight = 15,
+	  .help = "Why it is in that state, in libvirt's words.",
+	  .source = "libvirt state.reason, /run/libvirt/qemu/NAME.xml",
+	  .from = FROM_TEXT(DOMAIN, domain, reason),
+	  .or = FROM_TEXT(VM, vm, reason) },
+	{ .id = "job", .title = "JOB", .unit = U_TEXT, .width = 11,
+	  .weight = 14,
+	  .help = "Work of libvirt's on it that others wait for.",
+	  .source = "libvirt virDomainGetControlInfo, virDomainGetJobStats",
+	  .from = FROM_TEXT(DOMAIN, domain, job), .blank = true },
+	{ .id = "job_time", .title = "JOBTIME", .unit = U_SEC, .width = 7,
+	  .weight = 13,
+	  .help = "How long that has gone on.",
+	  .source = "libvirt virDomainGetControlInfo, virDomainGetJobStats",
+	  .from = FROM_AGE(DOMAIN, domain, job_since), .blank = true },
+	{ .id = "hung", .title = "HUNG", .unit = U_SEC, .width = 7,
+	  .weight = 16, .warn = 0.001, .crit = 2,
+	  .help = "How long its VMM has not answered libvirt.",
+	  .source = "libvirt virDomainGetControlInfo",
+	  .from = FROM_AGE(DOMAIN, domain, hung_since), .blank = true },
 	{ .id = "pid", .title = "PID", .unit = U_ID, .width = 7,
 	  .weight = 48, .dflt = true,
 	  .help = "Process of its VMM.",
@@ -111,17 +254,25 @@ static const struct column cols[] = {
 	  .help = "Virtual CPUs it has now.",
 	  .source = "threads of the VMM",
 	  .from = FROM_GAUGE(VMCPU, vmcpu, vcpus),
+	  .or = FROM_GAUGE(DOMAIN, domain, vcpus),
 	  .sum = true },
 	{ .id = "cpuset", .title = "CPUSET", .unit = U_TEXT, .width = 8,
 	  .weight = 20,
 	  .help = "CPUs that its virtual CPUs may run on.",
 	  .source = "/proc/PID/task/TID/status Cpus_allowed_list",
-	  .from = FROM_TEXT(VMPIN, vmpin, cpuset) },
+	  .from = FROM_TEXT(VMPIN, vmpin, cpuset),
+	  .or = FROM_TEXT(DOMAIN, domain, cpuset) },
+	{ .id = "autostart", .title = "AUTO", .unit = U_TEXT, .width = 4,
+	  .weight = 12,
+	  .help = "Whether it is started with the host.",
+	  .source = "libvirt virDomainGetAutostart",
+	  .from = FROM_TEXT(DOMAIN, domain, autostart) },
 	{ .id = "cpu", .title = "%CPU", .unit = U_PCT, .width = 7,
 	  .weight = 98, .dflt = true, .hist = true,
 	  .help = "CPU time of all its threads, of one CPU's time.",
 	  .source = "/proc/PID/task/TID/schedstat field 1",
 	  .from = { .how = HOW_FN, .part = PART_VMCPU }, .fn = get_cpu,
+	  .needs = PART_BIT(PART_DOMCPU),
 	  .base = true, .sum = true },
 	{ .id = "guest", .title = "%GST", .unit = U_PCT, .width = 7,
 	  .weight = 99, .dflt = true, .hist = true,
@@ -215,19 +366,34 @@ static const struct column cols[] = {
 	  .weight = 35, .dflt = false,
 	  .help = "CPU time it has used since it was started.",
 	  .source = "/proc/PID/stat fields 14 + 15",
-	  .from = FROM_TOTAL_NS(VMCPU, vmcpu, time) },
+	  .from = FROM_TOTAL_NS(VMCPU, vmcpu, time),
+	  .or = FROM_TOTAL_NS(DOMCPU, domcpu, time) },
 	{ .id = "conf", .title = "CONF", .unit = U_BYTES, .width = 6,
 	  .weight = 42, .dflt = false,
 	  .help = "Memory it is configured to have.",
-	  .source = "command line -m",
+	  .source = "command line -m, else domain XML memory",
 	  .from = FROM_GAUGE(VM, vm, conf),
+	  .or = FROM_GAUGE(DOMAIN, domain, conf),
 	  .sum = true },
 	{ .id = "rss", .title = "RSS", .unit = U_BYTES, .width = 6,
 	  .weight = 78, .dflt = true,
 	  .help = "Memory of the host it holds.",
 	  .source = "/proc/PID/status RssAnon + RssShmem + HugetlbPages",
 	  .from = FROM_GAUGE(VMMEM, vmmem, rss),
+	  .or = FROM_GAUGE(DOMCPU, domcpu, mem),
 	  .sum = true },
+	{ .id = "guest_used", .title = "GUEST", .unit = U_BYTES, .width = 6,
+	  .weight = 31,
+	  .help = "Memory the guest itself has in use, caches left out.",
+	  .source = "libvirt balloon.available - balloon.usable",
+	  .from = { .how = HOW_FN, .part = PART_BALLOON },
+	  .fn = get_guest_used, .sum = true },
+	{ .id = "guest_age", .title = "GAGE", .unit = U_SEC, .width = 6,
+	  .weight = 29,
+	  .help = "How long ago the guest said so.",
+	  .source = "libvirt balloon.last-update",
+	  .from = { .how = HOW_FN, .part = PART_BALLOON },
+	  .fn = get_guest_age },
 	{ .id = "swap", .title = "SWAP", .unit = U_BYTES, .width = 6,
 	  .weight = 41, .dflt = false, .warn = 1, .crit = 1 << 28,
 	  .help = "Memory of it that the host has swapped out.",
@@ -240,11 +406,73 @@ static const struct column cols[] = {
 	  .source = "/proc/PID/status HugetlbPages",
 	  .from = FROM_GAUGE(VMMEM, vmmem, huge),
 	  .sum = true },
+	{ .id = "net_rx", .title = "GRX", .unit = U_BPS, .width = 6,
+	  .weight = 34, .hist = true,
+	  .help = "Bytes the guest receives.",
+	  .source = "/proc/net/dev of its interfaces, else libvirt net.N",
+	  .from = FROM_RATE(VMNET, vmnet, rx),
+	  .or = FROM_OWN_RATE(DOMNET, domnet, rx), .sum = true },
+	{ .id = "net_tx", .title = "GTX", .unit = U_BPS, .width = 6,
+	  .weight = 34, .hist = true,
+	  .help = "Bytes the guest sends.",
+	  .source = "/proc/net/dev of its interfaces, else libvirt net.N",
+	  .from = FROM_RATE(VMNET, vmnet, tx),
+	  .or = FROM_OWN_RATE(DOMNET, domnet, tx), .sum = true },
+	{ .id = "net_drop", .title = "DROP/s", .unit = U_PERSEC, .width = 6,
+	  .weight = 26, .warn = 1, .crit = 100,
+	  .help = "Frames of the guest that are dropped, both ways.",
+	  .source = "/proc/net/dev of its interfaces, else libvirt net.N",
+	  .from = FROM_RATE(VMNET, vmnet, drop),
+	  .or = FROM_OWN_RATE(DOMNET, domnet, drop), .sum = true },
+	{ .id = "rd", .title = "RD", .unit = U_BPS, .width = 6,
+	  .weight = 33, .hist = true,
+	  .help = "Bytes its process reads from disks.",
+	  .source = "/proc/PID/io read_bytes, else libvirt block.N",
+	  .from = FROM_RATE(VMIO, vmio, rd),
+	  .or = FROM_OWN_RATE(VMBLK, vmblk, rd_bytes), .sum = true },
+	{ .id = "wr", .title = "WR", .unit = U_BPS, .width = 6,
+	  .weight = 33, .hist = true,
+	  .help = "Bytes its process writes to disks.",
+	  .source = "/proc/PID/io write_bytes, else libvirt block.N",
+	  .from = FROM_RATE(VMIO, vmio, wr),
+	  .or = FROM_OWN_RATE(VMBLK, vmblk, wr_bytes), .sum = true },
+	BLOCK_OPS(rd_ops, "R/s", rd_reqs, "Reads the guest asks for."),
+	BLOCK_OPS(wr_ops, "W/s", wr_reqs, "Writes the guest asks for."),
+	BLOCK_LAT(rd_lat, "R LAT", 32, rd_times, rd_reqs,
+	    "Time a read of the guest takes."),
+	BLOCK_LAT(wr_lat, "W LAT", 32, wr_times, wr_reqs,
+	    "Time a write of the guest takes."),
+	BLOCK_LAT(fl_lat, "F LAT", 27, fl_times, fl_reqs,
+	    "Time a flush of the guest takes."),
 	{ .id = "age", .title = "AGE", .unit = U_SEC, .width = 7,
 	  .weight = 46, .dflt = true,
 	  .help = "Time since it was started.",
 	  .source = "/proc/PID/stat field 22",
 	  .from = FROM_AGE(VMCPU, vmcpu, start) },
+	{ .id = "tech", .title = "TECH", .unit = U_TEXT, .width = 17,
+	  .weight = 24,
+	  .help = "How CPU, memory, network, disks, interrupts and boot are "
+	      "virtualised: VH in hardware, P with its help, VS emulated.",
+	  .source = "domain XML, /sys/module/kvm*/parameters",
+	  .from = { .how = HOW_FN, .part = PART_TECH }, .fn = get_tech,
+	  .needs = PART_BIT(PART_KVMHOST) | PART_BIT(PART_DOMAIN),
+	  .level = get_tech_level, .modes = true },
+	{ .id = "nics", .title = "NICS", .unit = U_TEXT, .width = 24,
+	  .weight = 20, .blank = true,
+	  .help = "Its interfaces: model, name here, address, where it leads.",
+	  .source = "domain XML interface",
+	  .from = FROM_TEXT(DOMAIN, domain, nics) },
+	{ .id = "devices", .title = "DEVICES", .unit = U_TEXT, .width = 24,
+	  .weight = 18, .blank = true,
+	  .help = "Devices of the host that were given to it.",
+	  .source = "domain XML hostdev",
+	  .from = FROM_TEXT(DOMAIN, domain, devices) },
+	TECH_LIST(TECH_COLUMN)
+	{ .id = "uri", .title = "LIBVIRT", .unit = U_TEXT, .width = 16,
+	  .weight = 17, .blank = true,
+	  .help = "Connection of libvirt it is known by.",
+	  .source = "option -c, or the drivers of this host",
+	  .from = FROM_TEXT(DOMAIN, domain, uri) },
 };
 
 /*
@@ -262,13 +490,14 @@ static const struct {
 	{ "paused", "ioerror", "E", "paused: I/O error", 2 },
 	{ "paused", "user", "P", "paused by its user", 1 },
 	{ "paused", "migration", "M", "paused: it migrates", 0 },
-	{ "paused", "postcopy", "M", "paused: it migrates", 0 },
-	{ "paused", "postcopy-failed", "E", "paused: migration failed", 2 },
+	{ "paused", "post-copy", "M", "paused: it migrates", 0 },
+	{ "paused", "post-copy failed", "E", "paused: migration failed", 2 },
 	{ "paused", "watchdog", "W", "paused by its watchdog", 2 },
-	{ "paused", "crashed", "C", "paused: the guest crashed", 2 },
-	{ "paused", "apierror", "E", "paused: libvirt failed", 2 },
+	{ "paused", "panicked", "C", "paused: the guest crashed", 2 },
+	{ "paused", "api error", "E", "paused: libvirt failed", 2 },
 	{ "paused", NULL, "p", "paused by its manager", 1 },
 	{ "stopped", NULL, "T", "stopped by a signal", 2 },
+	{ "stuck", NULL, "H", "hangs in the kernel", 2 },
 	{ "shutdown", NULL, "D", "shutting down", 0 },
 	{ "shutoff", NULL, "O", "off", 0 },
 	{ "crashed", NULL, "C", "crashed", 2 },
@@ -278,17 +507,14 @@ static const struct {
 static size_t
 letter_of(const struct view *v, const struct row *r)
 {
-	struct value		 state = get_state(v, r);
-	const struct vm_raw	*vm = ROW_NOW(v, r, VM, vm);
-	const char		*why = NULL;
-	size_t			 i;
+	struct value	 state = get_state(v, r), why;
+	size_t		 i;
 
-	if (vm != NULL && vm->reason != 0)
-		why = view_str(v, PART_VM, vm->reason);
+	why = col_get(&word_of_reason, v, r);
 	for (i = 0; value_known(&state) && i < TAB_COUNT(letters); i++) {
 		if (strcmp(state.s, letters[i].state) == 0 &&
-		    (letters[i].reason == NULL || (why != NULL &&
-		    strcmp(why, letters[i].reason) == 0)))
+		    (letters[i].reason == NULL || (value_known(&why) &&
+		    strcmp(why.s, letters[i].reason) == 0)))
 			return (i);
 	}
 	return (TAB_COUNT(letters));
@@ -324,7 +550,25 @@ worst(const struct column *max, const struct column *sum,
 	return (value_known(&share) ? share.d : 0);
 }
 
-/* A word of its state, or what holds its vCPUs back. */
+/* What libvirt says holds it up: a monitor that is silent, a job. */
+static struct value
+get_doing(const struct view *v, const struct row *r)
+{
+	static const struct from	doing = FROM_TEXT(DOMAIN, domain,
+					    doing);
+
+	return (from_get(&doing, v, r));
+}
+
+static bool
+is_hung(const struct view *v, const struct row *r)
+{
+	const struct domain_raw	*d = ROW_NOW(v, r, DOMAIN, domain);
+
+	return (d != NULL && d->hung_since != NONE);
+}
+
+/* A word of its state, or what holds it or its vCPUs back. */
 static struct value
 get_verdict(const struct view *v, const struct row *r)
 {
@@ -334,9 +578,13 @@ get_verdict(const struct view *v, const struct row *r)
 	static const struct column	thrs = { .from = VCPU_SHARE(thr) };
 	size_t				i = letter_of(v, r);
 	double				waits, held;
+	struct value			doing;
 
 	if (i < TAB_COUNT(letters) && letters[i].verdict != NULL)
 		return (value_text(letters[i].verdict));
+	doing = get_doing(v, r);
+	if (value_known(&doing))
+		return (doing);
 	waits = worst(&steal, &steals, v, r);
 	held = worst(&thr, &thrs, v, r);
 	if (waits < STEAL_CRIT && held < STEAL_CRIT)
@@ -348,11 +596,14 @@ get_verdict(const struct view *v, const struct row *r)
 static int
 get_verdict_level(const struct view *v, const struct row *r)
 {
-	struct value	 verdict = get_verdict(v, r);
+	struct value	 verdict = get_verdict(v, r), doing;
 	size_t		 i = letter_of(v, r);
 
 	if (i < TAB_COUNT(letters) && letters[i].verdict != NULL)
 		return (letters[i].level);
+	doing = get_doing(v, r);
+	if (value_known(&doing))
+		return (is_hung(v, r) ? 2 : 0);
 	return (value_known(&verdict) ? 2 : 0);
 }
 
@@ -381,12 +632,64 @@ get_qemu(const struct view *v, const struct row *r)
 	return (value_real(a.d + b.d));
 }
 
+/* Two that are one on a narrow screen: the sum, or what is worse. */
+static struct value
+both(const struct view *v, const struct row *r, const char *x, const char *y,
+    bool sum)
+{
+	struct value	 a = col_get(table_col(v->t, x), v, r);
+	struct value	 b = col_get(table_col(v->t, y), v, r), one;
+
+	if (!value_known(&a) || !value_known(&b))
+		return (value_known(&a) || b.state == V_NONE ? a : b);
+	one = value_real(sum ? a.d + b.d : a.d > b.d ? a.d : b.d);
+	if (a.state == V_STALE || b.state == V_STALE)
+		one.state = V_STALE;
+	return (one);
+}
+
+static struct value
+get_net(const struct view *v, const struct row *r)
+{
+	return (both(v, r, "net_rx", "net_tx", true));
+}
+
+static struct value
+get_disk(const struct view *v, const struct row *r)
+{
+	return (both(v, r, "rd", "wr", true));
+}
+
+static struct value
+get_lat(const struct view *v, const struct row *r)
+{
+	return (both(v, r, "rd_lat", "wr_lat", false));
+}
+
 static const struct column more[] = {
+	{ .id = "net", .title = "NET", .unit = U_BPS, .width = 6,
+	  .weight = 71, .sum = true,
+	  .help = "Bytes the guest receives and sends.",
+	  .source = "as net_rx and net_tx",
+	  .from = { .how = HOW_FN, .part = PART_VMNET }, .fn = get_net,
+	  .needs = PART_BIT(PART_DOMNET) },
+	{ .id = "disk", .title = "DISK", .unit = U_BPS, .width = 6,
+	  .weight = 72, .sum = true,
+	  .help = "Bytes its process reads from and writes to disks.",
+	  .source = "as rd and wr",
+	  .from = { .how = HOW_FN, .part = PART_VMIO }, .fn = get_disk,
+	  .needs = PART_BIT(PART_VMBLK) },
+	{ .id = "lat", .title = "LAT", .unit = U_SEC, .width = 6,
+	  .weight = 73, .warn = 0.02, .crit = 0.1,
+	  .help = "Time a read or a write of the guest takes, the longer.",
+	  .source = "as rd_lat and wr_lat",
+	  .from = { .how = HOW_FN, .part = PART_VMBLK }, .fn = get_lat },
 	{ .id = "s", .title = "S", .unit = U_TEXT, .width = 1, .weight = 97,
 	  .help = "State: R runs, B idle, P paused by its user, E by an error, "
-	      "M to migrate, T stopped, O off, C crashed.",
+	      "M to migrate, T stopped, H hangs, O off, C crashed.",
 	  .source = "as state and reason",
 	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = get_letter,
+	  .needs = PART_BIT(PART_DOMAIN),
 	  .child = "state", .level = get_level },
 	{ .id = "qemu", .title = "%QEMU", .unit = U_PCT, .width = 6,
 	  .weight = 79, .base = true, .sum = true,
@@ -407,45 +710,63 @@ static const struct column more[] = {
 	{ .id = "verdict", .title = "VERDICT", .unit = U_TEXT, .width = 24,
 	  .weight = 54,
 	  .help = "What is wrong with it, in words.",
-	  .source = "state, reason, steal_max and throttled_max",
+	  .source = "state, reason, job, hung, steal_max, throttled_max",
 	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = get_verdict,
+	  .needs = PART_BIT(PART_DOMAIN),
 	  .blank = true, .level = get_verdict_level },
 };
 
 const struct table tab_vm = {
 	.id = "vm",
+	.of_vm = true,
 	.title = "VMs",
-	.help = "Every VM that runs here: where its CPU time went, memory.",
+	.help = "Every VM: its state, where its CPU time went, memory, disks.",
 	.key = '1',
 	.cols = cols,
 	.ncols = TAB_COUNT(cols),
 	.nkeys = 3,
 	.joins = {
 		{ PART_VMCPU, JOIN_SELF },
+		{ PART_DOMAIN, JOIN_SELF },
 		{ PART_VM, JOIN_SELF },
 		{ PART_VMMEM, JOIN_SELF },
 		{ PART_VCPU, JOIN_CHILDREN },
 		{ PART_VMPIN, JOIN_SELF },
+		{ PART_VMNET, JOIN_SELF },
+		{ PART_VMIO, JOIN_SELF },
+		{ PART_VMBLK, JOIN_SELF },
+		{ PART_BALLOON, JOIN_SELF },
+		{ PART_DOMCPU, JOIN_SELF },
+		{ PART_DOMNET, JOIN_SELF },
+		{ PART_TECH, JOIN_SELF },
+		{ PART_KVMHOST, JOIN_ONE },
 	},
-	.njoins = 5,
-	.ndrive = 1,
+	.njoins = 14,
+	.ndrive = 2,
 	.sort = "cpu",
 	.tie = "pid",
 	.word = "VMs",
 	.more = more,
 	.nmore = TAB_COUNT(more),
 	.presets = {
-		{ "cpu", "name s vcpus cpu guest steal_vcpu qemu rss throttled "
-		    "bar verdict spark usr sys age" },
-		{ "memory", "name s vcpus conf rss swap hugepages cpu "
-		    "steal_vcpu verdict spark guest manager age" },
-		{ "all", "name s state reason id vmm manager owner pid vcpus "
-		    "cpuset cpu guest usr sys steal_vcpu steal_max steal "
-		    "throttled throttled_max idle emulator iothread vhost "
-		    "conf rss swap hugepages run_delay throttled_time time "
-		    "age uuid" },
+		{ "cpu", "name s vcpus cpu guest steal_vcpu qemu rss net disk "
+		    "lat throttled bar verdict spark usr sys age" },
+		{ "memory", "name s vcpus conf rss guest_used guest_age swap "
+		    "hugepages cpu steal_vcpu verdict spark guest manager "
+		    "age" },
+		{ "network", "name s cpu steal_vcpu net_rx net_tx net_drop "
+		    "vhost qemu verdict guest vcpus nics" },
+		{ "disk", "name s cpu rd wr rd_ops wr_ops rd_lat wr_lat fl_lat "
+		    "iothread qemu verdict steal_vcpu vcpus" },
+		{ "all", "name s state reason job job_time hung id vmm manager "
+		    "owner pid vcpus cpuset autostart cpu guest usr sys "
+		    "steal_vcpu steal_max steal throttled throttled_max idle "
+		    "emulator iothread vhost conf rss guest_used guest_age "
+		    "swap hugepages net_rx net_tx net_drop rd wr rd_ops "
+		    "wr_ops rd_lat wr_lat fl_lat tech run_delay "
+		    "throttled_time time age uuid" },
 	},
-	.child = { &tab_vcpu, &tab_thread },
+	.child = { &tab_vcpu, &tab_thread, &tab_vdisk },
 	.by_name = "name",
 	.by_cpu = "cpu",
 	.by_mem = "rss",

@@ -11,6 +11,8 @@ const struct table *const tables[] = {
 	&tab_vm,
 	&tab_vcpu,
 	&tab_thread,
+	&tab_vdisk,
+	&tab_lease,
 	&tab_source,
 	NULL
 };
@@ -128,6 +130,7 @@ static const unsigned how_types[] = {
 	[HOW_GAUGE] = TYPE(GAUGE),
 	[HOW_TOTAL] = COUNTERS,
 	[HOW_RATE] = COUNTERS,
+	[HOW_RATIO] = COUNTERS,
 	[HOW_SHARE] = COUNTERS,
 	[HOW_MAX] = COUNTERS,
 	[HOW_AGE] = TYPE(GAUGE),
@@ -147,9 +150,8 @@ has_field(enum part_id part, uint16_t off, unsigned types)
 }
 
 static void
-lint_from(struct lint *l, const struct column *c)
+lint_from(struct lint *l, const struct column *c, const struct from *f)
 {
-	const struct from	*f = &c->from;
 	const uint16_t		 more[] = { f->minus, f->per, f->counter };
 	size_t			 i;
 
@@ -168,6 +170,8 @@ lint_from(struct lint *l, const struct column *c)
 	}
 	if (f->times != 0 && !has_field(f->part, f->times, TYPE(GAUGE)))
 		complain(l, c, "times: no gauge");
+	if (f->how == HOW_RATIO && f->per == 0)
+		complain(l, c, "a ratio of what?");
 	if ((f->how == HOW_TEXT) != (c->unit == U_TEXT))
 		complain(l, c, "text and unit are at odds");
 }
@@ -226,7 +230,9 @@ lint_column(struct lint *l, const struct column *c)
 	if (c->from.how == HOW_FN && c->fn == NULL)
 		complain(l, c, "no function");
 	if (c->look == LOOK_PLAIN && needs_part(c->from.how))
-		lint_from(l, c);
+		lint_from(l, c, &c->from);
+	if (c->or.a != 0)
+		lint_from(l, c, &c->or);
 	lint_look(l, c);
 }
 

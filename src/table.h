@@ -21,8 +21,8 @@ struct preset {
 	const char	*cols;	/* ids with blanks between them */
 };
 
-#define TABLE_CHILDREN	2
-#define ROW_PARTS	5
+#define TABLE_CHILDREN	3
+#define ROW_PARTS	16
 struct join {
 	enum part_id	 part;
 	enum join_by	 by;
@@ -44,6 +44,7 @@ struct table {
 	const char		*tie;		/* tells apart rows whose key
 						 * columns are equal */
 	bool			 block;		/* one row: shown as pairs */
+	bool			 of_vm;		/* rows are VMs, or of one */
 	size_t			 limit;		/* rows for people; 0: all */
 	bool			(*hide)(const struct view *,
 				    const struct row *);

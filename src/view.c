@@ -174,15 +174,27 @@ fill_keys(struct view *v)
 	}
 }
 
+/* Where a part's earlier readings are. */
+static const struct part *
+part_before(const struct snap *s, enum part_id id)
+{
+	enum part_id own = raw_own(id).was;
+
+	return (own != PART_MAX ? s->now[own] : s->was[id]);
+}
+
 static void
 fill_slot(struct view *v, size_t slot)
 {
 	const struct join	*j = &v->t->joins[slot];
 	struct cursor		 now = { v->snap->now[j->part], j->by, 0 };
-	struct cursor		 was = { v->snap->was[j->part], j->by, 0 };
+	struct cursor		 was = { part_before(v->snap, j->part),
+				    j->by, 0 };
 	struct row		*r;
 	size_t			 i;
 
+	if (now.p == NULL)
+		return;
 	for (i = 0; i < v->nrows; i++) {
 		r = &v->rows[i];
 		r->now[slot] = cursor_seek(&now, r->key);
@@ -191,6 +203,20 @@ fill_slot(struct view *v, size_t slot)
 		    r->was[slot]->gen != r->now[slot]->gen))
 			r->was[slot] = NULL;
 	}
+}
+
+static void
+fill_slots(struct view *v)
+{
+	size_t	 i, n = v->t->njoins;
+
+	v->recs = xcalloc(2 * n * v->nrows + 1, sizeof *v->recs);
+	for (i = 0; i < v->nrows; i++) {
+		v->rows[i].now = v->recs + 2 * n * i;
+		v->rows[i].was = v->rows[i].now + n;
+	}
+	for (i = 0; i < n; i++)
+		fill_slot(v, i);
 }
 
 void
@@ -202,8 +228,7 @@ view_fill(struct view *v, const struct table *t, const struct snap *s)
 	v->t = t;
 	v->snap = s;
 	fill_keys(v);
-	for (i = 0; i < t->njoins; i++)
-		fill_slot(v, i);
+	fill_slots(v);
 	if (t->hide == NULL)
 		return;
 	for (i = n = 0; i < v->nrows; i++) {
@@ -217,5 +242,6 @@ void
 view_free(struct view *v)
 {
 	free(v->rows);
+	free(v->recs);
 	memset(v, 0, sizeof *v);
 }

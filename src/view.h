@@ -27,7 +27,7 @@ void	snap_free(struct snap *);
 
 struct row {
 	struct key		 key;
-	const struct rec	*now[ROW_PARTS], *was[ROW_PARTS];
+	const struct rec	**now, **was;	/* by the table's joins */
 };
 
 struct view {
@@ -35,10 +35,12 @@ struct view {
 	const struct snap	*snap;
 	struct row		*rows;
 	size_t			 nrows;
+	const struct rec	**recs;		/* what rows point into */
 };
 
 /* Fills the view with the table's rows in the order of their keys. was is
- * NULL for what is new and where the incarnation changed. */
+ * NULL for what is new and where the incarnation changed; of parts whose rows
+ * are read at a pace of their own it is the reading before. */
 void	view_fill(struct view *, const struct table *, const struct snap *);
 void	view_free(struct view *);
 /* Seconds between the two samples of a part; 0 if there is one only. */

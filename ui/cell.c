@@ -224,6 +224,32 @@ draw_spark(struct ui *ui, struct canvas *cv, int x, int y, int w,
 	    spark_max(d, (size_t)w));
 }
 
+/* Modes of virtualisation, each as good or bad as it is. Returns false where
+ * they do not fit. */
+static bool
+draw_modes(struct canvas *cv, int x, int y, int w, const char *text)
+{
+	static const struct { const char *word; enum role role; } modes[] = {
+		{ "VH", ROLE_ok }, { "P", ROLE_text }, { "VS", ROLE_warn },
+		{ "-", ROLE_dim },
+	};
+	size_t	 len, i;
+
+	if (text_width(text) > w)
+		return (false);
+	for (; *text != '\0'; text += len, x += len) {
+		len = *text == '/' ? 1 : strcspn(text, "/");
+		for (i = 0; i < 4; i++) {
+			if (strlen(modes[i].word) == len &&
+			    strncmp(modes[i].word, text, len) == 0)
+				break;
+		}
+		put_format(cv, x, y, i == 4 ? ROLE_dim : modes[i].role,
+		    "%.*s", (int)len, text);
+	}
+	return (true);
+}
+
 static void
 draw_text(struct ui *ui, struct canvas *cv, int x, int y, int w,
     const struct line *l, const struct column *c)
@@ -242,6 +268,8 @@ draw_text(struct ui *ui, struct canvas *cv, int x, int y, int w,
 	else
 		role = cell_roles[level];
 	if (c->blank && !value_known(&v))
+		return;
+	if (c->modes && v.state == V_OK && draw_modes(cv, x, y, w, v.s))
 		return;
 	if (c->unit == U_TEXT) {
 		value_short(buf, sizeof buf, &shown, U_TEXT, w);

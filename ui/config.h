@@ -31,6 +31,7 @@ struct config {
 	bool		 unreadable;	/* it is there, but could not be read:
 					 * it is not written over */
 	double		 delay;		/* seconds */
+	double		 budget;	/* percent of one CPU, for libvirt */
 	char		*theme;
 	enum base	 base;
 	enum units	 units;
@@ -42,7 +43,9 @@ struct config {
 	size_t		 ntables;
 };
 
-enum setting_kind { SET_BOOL, SET_CHOICE, SET_SECONDS, SET_WORD, SET_TEXT };
+enum setting_kind {
+	SET_BOOL, SET_CHOICE, SET_SECONDS, SET_PERCENT, SET_WORD, SET_TEXT
+};
 
 /* A row of the list of settings of section [screen]. */
 struct setting {

@@ -41,9 +41,8 @@ write_why(struct ui *ui, struct doc *d, const struct column *c, int width)
 	char	 name[64], why[512], text[640];
 	size_t	 at = 0;
 
-	if (c->from.how != HOW_HOST && source_why(ui,
-	    PART_BIT(c->from.part), &at, name, sizeof name, why,
-	    sizeof why)) {
+	if (c->from.how != HOW_HOST && source_why(ui, column_parts(c), &at,
+	    name, sizeof name, why, sizeof why)) {
 		snprintf(text, sizeof text, "%s: %s", name, why);
 		doc_fill(d, HELP_X, width, ROLE_warn, text);
 		return;
@@ -54,15 +53,18 @@ write_why(struct ui *ui, struct doc *d, const struct column *c, int width)
 
 /* How old news is. */
 static void
-write_age(struct ui *ui, struct doc *d, const struct column *c)
+write_age(struct ui *ui, struct doc *d, const struct line *l,
+    const struct column *c)
 {
-	const struct part	*p = ui->snap.now[c->from.part];
-	struct value		 age;
-	char			 buf[16];
+	uint64_t	 at = from_read_at(&c->from, l->v, line_row(l));
+	struct value	 age;
+	char		 buf[16];
 
-	if (p == NULL)
+	if (at == NONE && c->or.a != 0)
+		at = from_read_at(&c->or, l->v, line_row(l));
+	if (at == NONE || at > ui->snap.mono_ns)
 		return;
-	age = value_real((ui->snap.mono_ns - p->mono_ns) * 1e-9);
+	age = value_real((ui->snap.mono_ns - at) * 1e-9);
 	value_short(buf, sizeof buf, &age, U_SEC, 8);
 	doc_put(d, HELP_X, ROLE_stale, "was so %s ago; its source has not "
 	    "answered since", buf);
@@ -98,7 +100,7 @@ write_value(struct ui *ui, struct doc *d, const struct line *l,
 	if (!value_known(&v) && v.state == V_NONE)
 		write_why(ui, d, c, width);
 	else if (v.state == V_STALE)
-		write_age(ui, d, c);
+		write_age(ui, d, l, c);
 	else if (v.state == V_FIRST)
 		doc_put(d, HELP_X, ROLE_dim, "%s", "needs two samples");
 	else if (v.state == V_RESET)
@@ -265,6 +267,15 @@ detail_parts(struct ui *ui, struct layer *l)
 }
 
 static void
+detail_draw(struct ui *ui, struct layer *l, struct canvas *c)
+{
+	const struct detail	*det = (const struct detail *)l;
+
+	ui_sees(ui, det->t, det->key);
+	doc_layer_draw(ui, l, c);
+}
+
+static void
 detail_free(struct layer *l)
 {
 	free(((struct detail *)l)->name);
@@ -273,7 +284,7 @@ detail_free(struct layer *l)
 
 static const struct layer_ops detail_ops = {
 	.in = IN_TEXT,
-	.draw = doc_layer_draw,
+	.draw = detail_draw,
 	.act = doc_layer_act,
 	.click = doc_layer_click,
 	.update = doc_layer_update,

@@ -112,6 +112,8 @@ run(struct ui *ui)
 	term_theme(&ui->theme);
 	if (ui->feed->delay != NULL)
 		ui->feed->delay(ui->feed->arg, ui->config.delay);
+	if (ui->feed->budget != NULL)
+		ui->feed->budget(ui->feed->arg, ui->config.budget);
 	ui_fit_terminal(ui);
 	status = loop(ui);
 	term_close();

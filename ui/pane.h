@@ -69,8 +69,10 @@ struct pane {
 	struct keyset		  twins;	/* rows whose names are not
 						 * theirs alone */
 	int			  name_width;	/* of the longest name */
-	const struct part	 *named;	/* both are of this part, of */
-	uint64_t		  named_at;	/* this moment */
+	struct {				/* both are of these parts, */
+		const struct part	*part;
+		uint64_t		 at;	/* of these moments */
+	}			  named[2];
 	struct col_place	 *places;	/* of cols, as drawn last */
 };
 

@@ -283,6 +283,7 @@ draw_line(struct ui *ui, struct pane *p, struct canvas *cv, int y,
 				    line_row(l)->key);
 	size_t			 i;
 
+	ui_sees(ui, l->v->t, line_row(l)->key);
 	for (i = 0; i < p->ncols; i++) {
 		if (p->places[i].w == 0)
 			continue;

@@ -151,22 +151,40 @@ named_cmp(const void *a, const void *b)
 	    ((const struct named *)b)->name));
 }
 
+/* Whether a part that gives names is not the one it was. */
+static bool
+names_changed(struct pane *p, const struct column *c)
+{
+	const enum part_id	 ids[] = { c->from.part,
+				    c->or.a == 0 ? c->from.part : c->or.part };
+	const struct part	*part;
+	bool			 changed = false;
+	size_t			 i;
+
+	for (i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+		part = p->view.snap->now[ids[i]];
+		if (part == NULL || (part == p->named[i].part &&
+		    part->mono_ns == p->named[i].at))
+			continue;
+		p->named[i].part = part;
+		p->named[i].at = part->mono_ns;
+		changed = true;
+	}
+	return (changed);
+}
+
 /* Finds the longest name, and rows that have the same one, when names may
  * have changed. */
 static void
 study_names(struct pane *p)
 {
 	const struct column	*c = table_name_col(p->t);
-	const struct part	*part = p->view.snap->now[c->from.part];
 	struct named		*all;
 	struct value		 v;
 	size_t			 i, n = 0;
 
-	if (part == NULL || (part == p->named &&
-	    part->mono_ns == p->named_at))
+	if (!names_changed(p, c))
 		return;
-	p->named = part;
-	p->named_at = part->mono_ns;
 	p->name_width = 0;
 	keyset_clear(&p->twins);
 	all = xcalloc(p->view.nrows + 1, sizeof *all);

@@ -9,8 +9,6 @@
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 
-#define SECONDS_LEAST	0.1
-#define SECONDS_MOST	3600.0
 #define WORD_MOST	31	/* a theme's name */
 
 static const char *const base_words[] = { "cpu", "host", NULL };
@@ -39,6 +37,9 @@ const struct setting settings[] = {
 	    "Only ASCII characters." },
 	{ "hide_off", SET_BOOL, OFF_OF(hide_off), NULL, "no",
 	    "Hide what is off." },
+	{ "libvirt", SET_PERCENT, OFF_OF(budget), NULL, "2",
+	    "Percent of one CPU that calls to libvirt may take, 0.1 to "
+	    "100." },
 	{ NULL, SET_TEXT, 0, NULL, NULL, NULL }
 };
 
@@ -124,20 +125,28 @@ set_choice(const struct setting *s, void *to, const char *text)
 	return (words_only(s->choices, i));
 }
 
+static const struct {
+	const char	*what;
+	double		 least, most;
+} numbers[] = {
+	[SET_SECONDS] = { "seconds", 0.1, 3600 },
+	[SET_PERCENT] = { "percent", 0.1, 100 },
+};
+
 static char *
-set_seconds(const struct setting *s, void *to, const char *text)
+set_number(const struct setting *s, void *to, const char *text)
 {
 	char	*end;
-	double	*delay = to, value = strtod(text, &end);
+	double	*number = to, value = strtod(text, &end);
 
-	(void)s;
 	if (end == text || *end != '\0' ||
 	    text[strspn(text, "0123456789.")] != '\0' ||
-	    value < SECONDS_LEAST || value > SECONDS_MOST) {
-		return (xasprintf("not a number of seconds from %g to %g",
-		    SECONDS_LEAST, SECONDS_MOST));
+	    value < numbers[s->kind].least || value > numbers[s->kind].most) {
+		return (xasprintf("not a number of %s from %g to %g",
+		    numbers[s->kind].what, numbers[s->kind].least,
+		    numbers[s->kind].most));
 	}
-	*delay = value;
+	*number = value;
 	return (NULL);
 }
 
@@ -191,7 +200,7 @@ get_choice(const struct setting *s, const void *from)
 }
 
 static char *
-get_seconds(const struct setting *s, const void *from)
+get_number(const struct setting *s, const void *from)
 {
 	const double	*value = from;
 
@@ -214,7 +223,8 @@ static const struct {
 } kinds[] = {
 	[SET_BOOL] = { set_bool, get_bool },
 	[SET_CHOICE] = { set_choice, get_choice },
-	[SET_SECONDS] = { set_seconds, get_seconds },
+	[SET_SECONDS] = { set_number, get_number },
+	[SET_PERCENT] = { set_number, get_number },
 	[SET_WORD] = { set_word, get_text },
 	[SET_TEXT] = { set_text, get_text },
 };

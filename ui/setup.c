@@ -242,6 +242,8 @@ take_setting(struct ui *ui, const struct setting *set)
 {
 	if (strcmp(set->key, "delay") == 0 && ui->feed->delay != NULL)
 		ui->feed->delay(ui->feed->arg, ui->config.delay);
+	if (strcmp(set->key, "libvirt") == 0 && ui->feed->budget != NULL)
+		ui->feed->budget(ui->feed->arg, ui->config.budget);
 	if (strcmp(set->key, "mouse") == 0 && ui->term)
 		term_mouse(ui->config.mouse);
 	if (strcmp(set->key, "ascii") == 0)
@@ -268,6 +270,9 @@ set_to(struct ui *ui, const struct setting *set, char *value)
 static const char *const delays[] = {
 	"0.1", "0.2", "0.5", "1", "2", "3", "5", "10", "30", "60", NULL
 };
+static const char *const percents[] = {
+	"0.5", "1", "2", "5", "10", "20", "50", "100", NULL
+};
 static const char *const yes_no[] = { "no", "yes", NULL };
 
 static void
@@ -284,6 +289,9 @@ change_setting(struct ui *ui, const struct setting *set, int dir)
 		break;
 	case SET_SECONDS:
 		next = next_word(delays, now, dir);
+		break;
+	case SET_PERCENT:
+		next = next_word(percents, now, dir);
 		break;
 	default:
 		next = next_theme(now, dir);

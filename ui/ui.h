@@ -27,6 +27,9 @@ struct prompt {
 	size_t			 at;		/* cursor, bytes */
 };
 
+/* No screen shows more VMs at once. */
+#define UI_SEEN	1024
+
 struct ui {
 	const struct opts	*o;
 	struct feed		*feed;
@@ -72,7 +75,13 @@ struct ui {
 	enum role		 message_role;
 	struct grid		 grid;
 	uint64_t		 wanted;	/* parts asked for */
+	struct key		 seen[UI_SEEN];	/* VMs that are on the screen,
+						 * as it is drawn */
+	size_t			 nseen;
 };
+
+/* A row of this table is drawn: what it belongs to is looked at. */
+void	ui_sees(struct ui *, const struct table *, struct key);
 
 /* Runs the screen, or draws one with --dump-screen. The exit status. */
 int	ui_run(const struct opts *, struct feed *);

@@ -56,15 +56,30 @@ draw_layers(struct ui *ui, struct layer *l, const struct canvas *all)
 	draw_layer(ui, l, all);
 }
 
+/* What a VM is made of has a key made of its. */
+void
+ui_sees(struct ui *ui, const struct table *t, struct key key)
+{
+	if (!t->of_vm)
+		return;
+	key = key_parent(key);
+	if (ui->nseen < UI_SEEN && (ui->nseen == 0 ||
+	    !key_eq(ui->seen[ui->nseen - 1], key)))
+		ui->seen[ui->nseen++] = key;
+}
+
 void
 ui_draw(struct ui *ui)
 {
 	struct canvas	 all = canvas_all(&ui->grid, ui->ascii), part;
 
 	grid_clear(&ui->grid);
+	ui->nseen = 0;
 	draw_layers(ui, ui->top, &all);
 	part = canvas_part(&all, ui->layout.status);
 	status_draw(ui, &part);
 	part = canvas_part(&all, ui->layout.keys);
 	keys_draw(ui, &part);
+	if (ui->feed->watch != NULL && ui->nseen != 0)
+		ui->feed->watch(ui->feed->arg, ui->seen, ui->nseen);
 }

@@ -265,7 +265,8 @@ files_read() {
 	    for m in re.finditer(r'\.reads = ((?:"[^"]*"\s*)+)',
 	                         open(path).read()):
 	        for word in "".join(re.findall('"([^"]*)"', m.group(1))).split():
-	            print("\n".join(w for w in expand(word) if w != "/proc"))
+	            print("\n".join(w for w in expand(word)
+	                            if w not in ("/proc", "libvirt")))
 	PY
 }
 

@@ -26,6 +26,7 @@ static const struct table table = {
 static const struct key	 vm = { 5, UINT64_C(9) << KEY_CHILD_BITS };
 static struct snap	 snap;
 static struct view	 view;
+static const struct rec	*recs[2][ROW_PARTS];
 static struct row	 row;
 
 static int
@@ -35,7 +36,8 @@ setup(void **state)
 
 	(void)state;
 	memset(&snap, 0, sizeof snap);
-	memset(&row, 0, sizeof row);
+	memset(recs, 0, sizeof recs);
+	row = (struct row){ vm, recs[0], recs[1] };
 	snap.mono_ns = NOW;
 	snap.boot_ns = 5000 * SEC;
 	snap.host = "kvm07";
@@ -45,8 +47,7 @@ setup(void **state)
 		snap.now[id]->mono_ns = NOW;
 		snap.was[id]->mono_ns = NOW - SEC;
 	}
-	view = (struct view){ &table, &snap, &row, 1 };
-	row.key = vm;
+	view = (struct view){ &table, &snap, &row, 1, NULL };
 	return (0);
 }
 

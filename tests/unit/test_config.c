@@ -371,7 +371,7 @@ static const struct {
 	    "of at most 31 letters and digits" },
 	{ "[screen]\ndely = 2\n", ":2: no setting 'dely' (did you "
 	    "mean delay?); [screen] has theme, delay, base, units, "
-	    "average, raw, cpus, mouse, ascii or hide_off" },
+	    "average, raw, cpus, mouse, ascii, hide_off or libvirt" },
 	{ "[scren]\ndelay = x\n", ":1: no section [scren]; there are "
 	    "[screen], [keys] and [table ID]" },
 	{ "delay = 2\n", ":1: 'delay' is in no section; there are "
@@ -521,7 +521,7 @@ test_round_trip(void **state)
 		{ "theme", "mono" }, { "delay", "2.5" }, { "base", "host" },
 		{ "units", "bits" }, { "average", "10" }, { "raw", "yes" },
 		{ "cpus", "yes" }, { "mouse", "no" }, { "ascii", "yes" },
-		{ "hide_off", "yes" },
+		{ "hide_off", "yes" }, { "libvirt", "5" },
 	};
 	const char	*preset = table_find("vm")->presets[0].id;
 	struct config	 c, d;

@@ -487,7 +487,9 @@ test_marks(void **state)
 static void
 test_presets(void **state)
 {
-	static const char *const	 ids[] = { "memory", "all", "cpu" };
+	static const char *const	 ids[] = {
+		"memory", "network", "disk", "all", "cpu"
+	};
 	char				 title[64];
 	size_t				 i;
 
@@ -519,7 +521,7 @@ test_own_columns(void **state)
 	    ".emulator qemu");
 	sim_keys("v");
 	sim_shows("1 VMs [cpu]");
-	sim_keys("vvv");
+	sim_keys("vvvvv");
 	sim_shows("1 VMs [own]");
 	assert_int_equal(ui_pane(&sim.ui)->ncols, 3);
 }
@@ -548,13 +550,14 @@ test_scroll_columns(void **state)
 {
 	(void)state;
 	three();
-	sim_keys("vv");
+	sim_keys("vvvv");
 	sim_cell_is("a", "name", "a");
 	sim_keys("<Right><Right><Right><Right><Right><Right><Right>");
 	sim_cell_is("a", "name", "a");
 	sim_cell_is("a", "pid", "10");
 	sim_hides(" S ");
-	sim_keys("<Left><Left><Left><Left><Left><Left><Left><Left>");
+	sim_keys("<Left><Left><Left><Left><Left><Left><Left><Left><Left>"
+	    "<Left>");
 	assert_int_equal(ui_pane(&sim.ui)->scroll, 0);
 	sim_shows(" S ");
 }

@@ -102,7 +102,7 @@ test_wants(void **state)
 	assert_int_equal(sim.wanted & seldom, 0);
 	sim_keys("c");
 	assert_int_equal(sim.wanted & seldom, BIT(CPU));
-	sim_keys("cvv");
+	sim_keys("cvvvv");
 	assert_int_equal(sim.wanted & seldom, BIT(VMPIN));
 	sim_keys("v");
 	assert_int_equal(sim.wanted & seldom, 0);

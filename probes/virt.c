@@ -1,0 +1,594 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "inventory.h"
+#include "log.h"
+#include "virt_int.h"
+#include "xmalloc.h"
+
+#define SEC		UINT64_C(1000000000)
+/* How often it looks around while something is under way, and otherwise. */
+#define TICK_BUSY	(SEC / 20)
+#define TICK		(SEC / 2)
+#define TICK_IDLE	SEC
+/* Events come in bursts: what they change is published so often at most. */
+#define PUBLISH_EVERY	(SEC / 10)
+/* That the connections are fine is said so often. */
+#define TELL_EVERY	(5 * SEC)
+#define PROBE_EVERY	(5 * SEC)
+
+const bool	virt_built = true;
+
+const struct probe virt_probes[] = {
+	{ .id = "libvirt",
+	  .reads = "libvirt",
+	  .grant = "group libvirt, or polkit's org.libvirt.unix.monitor",
+	  .gives = VIRT_GIVES,
+	  .sample = probe_virt },
+};
+const size_t	nvirt_probes = 1;
+
+/*
+ * What other threads leave.
+ */
+
+void
+virt_event(struct virt_link *l, const unsigned char *uuid)
+{
+	struct virt	*v = l->virt;
+	struct event	*e;
+
+	pthread_mutex_lock(&v->mu);
+	if (v->nevents == EVENTS_MAX)
+		v->overrun |= 1U << l->number;
+	else {
+		e = &v->events[v->nevents++];
+		e->link = l->number;
+		memcpy(e->uuid, uuid, UUID_SIZE);
+	}
+	v->news = true;
+	pthread_cond_signal(&v->cond);
+	pthread_mutex_unlock(&v->mu);
+}
+
+void
+virt_closed(struct virt_link *l, void *conn)
+{
+	struct virt	*v = l->virt;
+
+	pthread_mutex_lock(&v->mu);
+	v->closed[l->number] = conn;
+	v->news = true;
+	pthread_cond_signal(&v->cond);
+	pthread_mutex_unlock(&v->mu);
+}
+
+void
+virt_wake(void *arg)
+{
+	struct virt	*v = arg;
+
+	pthread_mutex_lock(&v->mu);
+	v->news = true;
+	pthread_cond_signal(&v->cond);
+	pthread_mutex_unlock(&v->mu);
+}
+
+static void
+tell(struct virt *v)
+{
+	v->news = true;
+	pthread_cond_signal(&v->cond);
+}
+
+void
+virt_want(struct virt *v, uint64_t want, uint64_t shown, uint64_t period)
+{
+	pthread_mutex_lock(&v->mu);
+	v->rewanted |= v->want != want || v->shown != shown ||
+	    v->period != period;
+	v->want = want;
+	v->shown = shown;
+	v->period = period;
+	if (v->rewanted)
+		tell(v);
+	pthread_mutex_unlock(&v->mu);
+}
+
+static int
+key_order(const void *a, const void *b)
+{
+	return (key_cmp(*(const struct key *)a, *(const struct key *)b));
+}
+
+void
+virt_watch(struct virt *v, const struct key *keys, size_t n)
+{
+	struct key	*copy = xcalloc(n + 1, sizeof *copy);
+
+	memcpy(copy, keys, n * sizeof *copy);
+	qsort(copy, n, sizeof *copy, key_order);
+	pthread_mutex_lock(&v->mu);
+	if (v->seen != NULL && n == v->nseen &&
+	    memcmp(v->seen, copy, n * sizeof *copy) == 0)
+		free(copy);
+	else {
+		free(v->seen);
+		v->seen = copy;
+		v->nseen = n;
+		v->reseen = true;
+		tell(v);
+	}
+	pthread_mutex_unlock(&v->mu);
+}
+
+void
+virt_budget(struct virt *v, double share)
+{
+	pthread_mutex_lock(&v->mu);
+	v->budget = share;
+	tell(v);
+	pthread_mutex_unlock(&v->mu);
+}
+
+uint64_t
+virt_ncalls(const struct virt *v)
+{
+	uint64_t n = 0;
+	size_t	 i;
+
+	for (i = 0; i < LINKS_MAX; i++) {
+		if (v->links[i] != NULL)
+			n += atomic_load(&v->links[i]->owner.calls);
+	}
+	return (n);
+}
+
+/*
+ * What the lane's thread makes of it.
+ */
+
+static void
+take_event(struct virt *v, const struct event *e)
+{
+	struct virt_link	*l = v->links[e->link];
+	struct dom		*d = doms_find(&v->doms, l, e->uuid);
+
+	if (d == NULL) {
+		d = doms_add(&v->doms, l, e->uuid);
+		d->seen = v->all_seen;
+		v->doms_gen++;
+	}
+	d->stale = true;
+}
+
+static bool
+is_conn(struct worker *w, bool up, const void *conn)
+{
+	return (w != NULL && up && worker_conn(w)->c == conn);
+}
+
+static void
+take_closed(struct virt *v, size_t i)
+{
+	struct virt_link	*l = v->links[i];
+
+	if (v->closed[i] != NULL &&
+	    (is_conn(l->fast, l->fast_up, v->closed[i]) ||
+	    is_conn(l->slow, l->slow_up, v->closed[i])))
+		l->lost = true;
+	v->closed[i] = NULL;
+	if ((v->overrun & 1U << i) != 0)
+		l->relist = true;
+}
+
+static void
+take_wants(struct virt *v)
+{
+	uint64_t more = v->want & ~v->lane.want;
+	size_t	 i;
+
+	if (!v->rewanted)
+		return;
+	v->rewanted = false;
+	lane_want(&v->lane, v->want, v->shown);
+	v->lane.period = v->period;
+	v->dirty |= more & VIRT_GIVES;
+	/* What was asked before was not asked for this. */
+	for (i = 0; (more & VIRT_STATS) != 0 && i < v->doms.n; i++)
+		v->doms.all[i]->nasked = 0;
+	for (i = 0; (more & VIRT_STATS) != 0 && i < v->nlinks; i++)
+		v->links[i]->ready = false;
+}
+
+/* Another moment of a tree: all is told anew. */
+static void
+take_moment(struct virt *v)
+{
+	size_t	 i;
+
+	if (!v->moment)
+		return;
+	v->moment = false;
+	v->dirty = VIRT_GIVES;
+	for (i = 0; i < v->doms.n; i++) {
+		v->doms.all[i]->nasked = 0;
+		v->doms.all[i]->control_at = 0;
+	}
+	for (i = 0; i < v->nlinks; i++) {
+		v->links[i]->ready = false;
+		v->links[i]->relist = true;
+	}
+}
+
+/* Marks who is looked at. */
+static void
+take_seen(struct virt *v)
+{
+	struct dom	*d;
+	size_t		 i;
+	bool		 was;
+
+	if (v->seen == NULL)
+		return;
+	v->all_seen = false;
+	for (i = 0; i < v->doms.n; i++) {
+		d = v->doms.all[i];
+		was = d->seen;
+		d->seen = v->nseen != 0 && bsearch(&d->key, v->seen,
+		    v->nseen, sizeof *v->seen, key_order) != NULL;
+		if (d->seen && !was)
+			d->control_at = 0;
+	}
+}
+
+static void
+take_mail(struct virt *v)
+{
+	size_t	 i;
+
+	pthread_mutex_lock(&v->mu);
+	v->news = false;
+	v->share = v->budget;
+	take_wants(v);
+	take_moment(v);
+	for (i = 0; i < v->nevents; i++)
+		take_event(v, &v->events[i]);
+	v->nevents = 0;
+	for (i = 0; i < v->nlinks; i++)
+		take_closed(v, i);
+	v->overrun = 0;
+	if (v->reseen || v->doms_gen != v->local_gen)
+		take_seen(v);
+	v->reseen = false;
+	pthread_mutex_unlock(&v->mu);
+}
+
+/* Which of them have a process here, and which of those a signal stopped:
+ * it would not answer. */
+static void
+look_at_processes(struct virt *v)
+{
+	struct part		*vms = store_get(v->lane.store, PART_VM);
+	struct part		*cpu = store_get(v->lane.store, PART_VMCPU);
+	const struct vmcpu_raw	*row;
+	struct dom		*d;
+	bool			 stopped;
+	size_t			 i;
+
+	for (i = 0; i < v->doms.n; i++) {
+		d = v->doms.all[i];
+		d->local = vms != NULL && part_find(vms, d->key) != NULL;
+		row = cpu == NULL ? NULL : part_find(cpu, d->key);
+		stopped = row != NULL && row->stopped != NONE &&
+		    row->stopped != STOPPED_NOT;
+		if (stopped == d->stopped)
+			continue;
+		d->stopped = stopped;
+		v->dirty |= WANT(DOMAIN) | VIRT_STATS;
+	}
+	v->local_gen = v->doms_gen;
+	part_unref(vms);
+	part_unref(cpu);
+}
+
+/* Seconds that are shown go on. */
+static void
+age_troubles(struct virt *v, uint64_t now)
+{
+	size_t	 i;
+
+	if (now - v->published_at < SEC)
+		return;
+	for (i = 0; i < v->doms.n; i++) {
+		if (v->doms.all[i]->hung_since != NONE ||
+		    *v->doms.all[i]->job != '\0')
+			v->dirty |= WANT(DOMAIN);
+	}
+}
+
+static void
+publish(struct virt *v, uint64_t now)
+{
+	bool	 news = v->dirty != 0;
+
+	if (now - v->published_at < (news ? PUBLISH_EVERY : TELL_EVERY))
+		return;
+	v->published_at = now;
+	lane_sample(&v->lane, v->dirty | WANT(SOURCE_V));
+	v->dirty = 0;
+	if (v->wake && news)
+		store_wake(v->lane.store);
+}
+
+static bool
+all_tried(const struct virt *v)
+{
+	size_t	 i;
+
+	for (i = 0; i < v->nlinks; i++) {
+		if (!v->links[i]->tried ||
+		    (v->links[i]->state == PROBE_OK && !v->links[i]->ready))
+			return (false);
+	}
+	return (true);
+}
+
+/* Tells who waits that all is published that could be. */
+static void
+answer(struct virt *v)
+{
+	if (v->dirty != 0 || !all_tried(v))
+		return;
+	pthread_mutex_lock(&v->mu);
+	if (!v->rewanted && v->answered != v->asked) {
+		v->answered = v->asked;
+		pthread_cond_broadcast(&v->done);
+	}
+	pthread_mutex_unlock(&v->mu);
+}
+
+static bool
+is_busy(const struct virt *v)
+{
+	const struct virt_link	*l;
+	size_t			 i;
+
+	for (i = 0; i < v->nlinks; i++) {
+		l = v->links[i];
+		if (!l->ready && l->state == PROBE_OK)
+			return (true);
+	}
+	return (v->dirty != 0);
+}
+
+static bool
+is_waiting(const struct virt *v)
+{
+	size_t	 i;
+
+	for (i = 0; i < v->nlinks; i++) {
+		if ((v->links[i]->fast != NULL &&
+		    worker_since(v->links[i]->fast) != 0) ||
+		    (v->links[i]->slow != NULL &&
+		    worker_since(v->links[i]->slow) != 0))
+			return (true);
+	}
+	return (false);
+}
+
+/* Sleeps until there is news, or it is time to look around. */
+static void
+rest(struct virt *v)
+{
+	bool		 asking = (v->lane.want & VIRT_STATS) != 0;
+	uint64_t	 until = real_mono() + (is_busy(v) ? TICK_BUSY :
+			    asking || is_waiting(v) ? TICK : TICK_IDLE);
+	struct timespec	 ts = { until / SEC, until % SEC };
+	int		 r = 0;
+
+	pthread_mutex_lock(&v->mu);
+	while (!v->news && r != ETIMEDOUT)
+		r = pthread_cond_timedwait(&v->cond, &v->mu, &ts);
+	pthread_mutex_unlock(&v->mu);
+}
+
+static void
+look_for_links(struct virt *v, uint64_t now)
+{
+	if (v->fixed || (v->probed_at != 0 &&
+	    now - v->probed_at < PROBE_EVERY))
+		return;
+	v->probed_at = now;
+	virt_links_default(v);
+}
+
+static void
+start_thread(void *(*run)(void *), void *arg)
+{
+	sigset_t	 all, old;
+	pthread_t	 tid;
+
+	lane_signals(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	if ((errno = pthread_create(&tid, NULL, run, arg)) != 0)
+		fatal("cannot start a thread");
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	pthread_detach(tid);
+}
+
+static void *
+events_main(void *arg)
+{
+	struct timespec	 second = { 1, 0 };
+
+	(void)arg;
+	for (;;) {
+		if (virEventRunDefaultImpl() == -1)
+			nanosleep(&second, NULL);
+	}
+	return (NULL);
+}
+
+static void
+no_error(void *arg, virErrorPtr e)
+{
+	(void)arg;
+	(void)e;
+}
+
+/* The loop of events has to be there before the first connection. */
+static void
+start_events(void)
+{
+	static bool	 begun;
+
+	if (begun)
+		return;
+	begun = true;
+	virSetErrorFunc(NULL, no_error);
+	if (virEventRegisterDefaultImpl() == 0)
+		start_thread(events_main, NULL);
+}
+
+static bool
+may_go_on(struct virt *v)
+{
+	bool	 quit;
+
+	pthread_mutex_lock(&v->mu);
+	if ((quit = v->quit)) {
+		v->ended = true;
+		pthread_cond_broadcast(&v->done);
+	}
+	pthread_mutex_unlock(&v->mu);
+	return (!quit);
+}
+
+static void *
+virt_main(void *arg)
+{
+	struct virt	*v = arg;
+	uint64_t	 now;
+	size_t		 i;
+
+	for (; may_go_on(v); rest(v)) {
+		now = real_mono();
+		take_mail(v);
+		if ((v->lane.want & VIRT_GIVES) != 0) {
+			look_for_links(v, now);
+			if (v->nlinks != 0)
+				start_events();
+			look_at_processes(v);
+			plan_credit(v, now);
+			for (i = 0; i < v->nlinks; i++)
+				virt_step(v, v->links[i], now);
+			virt_files(v, now);
+			age_troubles(v, now);
+		}
+		publish(v, now);
+		answer(v);
+	}
+	return (NULL);
+}
+
+/*
+ * Beginning.
+ */
+
+struct virt *
+virt_new(struct store *store, const struct virt_opts *o, uint64_t want,
+    uint64_t period)
+{
+	struct virt		*v = xcalloc(1, sizeof *v);
+	pthread_condattr_t	 attr;
+	size_t			 i;
+
+	v->lane = (struct lane){
+		.name = "libvirt",
+		.probes = virt_probes,
+		.nprobes = nvirt_probes,
+		.source_part = PART_SOURCE_V,
+		.want = want & VIRT_GIVES,
+		.shown = want,
+		.period = period,
+		.store = store,
+		.state = v,
+		.tell = virt_sources,
+	};
+	lane_init(&v->lane);
+	v->want = v->shown = want;
+	v->period = period;
+	v->share = v->budget = o->share;
+	v->files_owner.wake = virt_wake;
+	v->files_owner.arg = v;
+	v->wake = o->wake;
+	v->all_seen = true;
+	v->dirty = VIRT_GIVES;
+	pthread_mutex_init(&v->mu, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&v->cond, &attr);
+	pthread_cond_init(&v->done, &attr);
+	pthread_condattr_destroy(&attr);
+	v->fixed = o->uris != NULL || root_is_tree();
+	v->none = o->uris != NULL && o->nuris == 0;
+	for (i = 0; o->uris != NULL && i < o->nuris; i++)
+		virt_link_add(v, o->uris[i], true);
+	return (v);
+}
+
+void
+virt_start(struct virt *v)
+{
+	worker_conn_free = conn_free;
+	start_thread(virt_main, v);
+}
+
+bool
+virt_stop(struct virt *v)
+{
+	uint64_t	 until = real_mono() + SEC;
+	struct timespec	 ts = { until / SEC, until % SEC };
+	bool		 ended;
+	int		 r = 0;
+
+	pthread_mutex_lock(&v->mu);
+	v->quit = true;
+	tell(v);
+	while (!v->ended && r != ETIMEDOUT)
+		r = pthread_cond_timedwait(&v->done, &v->mu, &ts);
+	ended = v->ended;
+	pthread_mutex_unlock(&v->mu);
+	return (ended);
+}
+
+void
+virt_moment(struct virt *v)
+{
+	pthread_mutex_lock(&v->mu);
+	v->moment = true;
+	tell(v);
+	pthread_mutex_unlock(&v->mu);
+}
+
+bool
+virt_wait(struct virt *v, unsigned ms)
+{
+	uint64_t	 until = real_mono() + ms * (SEC / 1000);
+	struct timespec	 ts = { until / SEC, until % SEC };
+	unsigned	 ticket;
+	int		 r = 0;
+	bool		 answered;
+
+	pthread_mutex_lock(&v->mu);
+	ticket = ++v->asked;
+	tell(v);
+	while ((int)(v->answered - ticket) < 0 && r != ETIMEDOUT)
+		r = pthread_cond_timedwait(&v->done, &v->mu, &ts);
+	answered = (int)(v->answered - ticket) >= 0;
+	pthread_mutex_unlock(&v->mu);
+	return (answered);
+}

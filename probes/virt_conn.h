@@ -1,0 +1,40 @@
+/*
+ * A worker's connection to libvirt and its handles of domains. All of this
+ * runs in the worker's thread.
+ */
+#ifndef VIRT_CONN_H
+#define VIRT_CONN_H
+
+#include "virt_calls.h"
+#include "worker.h"
+
+struct handle {
+	unsigned char	 uuid[UUID_SIZE];
+	virDomainPtr	 dom;
+};
+
+struct worker_conn {
+	virConnectPtr	 c;
+	struct handle	*handles;	/* by uuid */
+	size_t		 n, size;
+};
+
+/* Makes a call: CALL(w, virDomainGetState)(dom, ...). */
+#define CALL(w, name)	(worker_called(w), virt_calls.name)
+
+/* Notes libvirt's last error, of this thread, in a job. */
+void		 job_error(struct job *);
+/* Opens the worker's connection, read-only. false: the job has the error. */
+bool		 conn_open(struct worker *, struct job *, const char *uri);
+void		 conn_free(struct worker_conn *);
+/* The domain, kept until the connection is closed. NULL: there is none, or
+ * the connection is gone; libvirt's last error tells. */
+virDomainPtr	 conn_domain(struct worker *, const unsigned char *uuid);
+/* Forgets a domain that is not there any more. */
+void		 conn_forget(struct worker *, const unsigned char *uuid);
+/* Takes over the handles of a list, which replace all it had. */
+void		 conn_replace(struct worker *, virDomainPtr *, size_t n);
+/* Forgets all when there are far more than there are domains. */
+void		 conn_trim(struct worker *, size_t domains);
+
+#endif

@@ -1,0 +1,451 @@
+/* What the libvirt lane publishes: its VMs as rows of parts. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "virt_int.h"
+#include "virt_words.h"
+#include "xmalloc.h"
+
+#define LIST_PERIOD	UINT64_C(10000000000)
+#define WORDS		1024
+
+/* Words that are added one after another. */
+struct words {
+	char	 buf[WORDS];
+	size_t	 len;
+};
+
+static void __attribute__((format(printf, 2, 3)))
+add(struct words *w, const char *fmt, ...)
+{
+	va_list	 ap;
+	int	 n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(w->buf + w->len, sizeof w->buf - w->len, fmt, ap);
+	va_end(ap);
+	if (n > 0)
+		w->len += n;
+	if (w->len >= sizeof w->buf)
+		w->len = sizeof w->buf - 1;
+}
+
+static uint32_t
+words_text(struct part *p, const struct words *w)
+{
+	return (w->len == 0 ? 0 : part_text(p, w->buf));
+}
+
+static const char *
+or(const char *a, const char *b)
+{
+	return (a != NULL ? a : b);
+}
+
+/* Another driver's word for it is the manager's name, too. */
+static const char *
+manager_of(const struct dom *d)
+{
+	return (d->guest ? "xl" : "libvirt");
+}
+
+static void
+nics_words(struct words *w, const struct dom *d)
+{
+	const struct def_nic	*n;
+	size_t			 i;
+
+	w->len = 0;
+	*w->buf = '\0';
+	for (i = 0; i < d->def.nnics; i++) {
+		n = &d->def.nics[i];
+		add(w, "%s%s", i == 0 ? "" : ", ", or(n->model, or(n->type,
+		    "interface")));
+		if (n->dev != NULL)
+			add(w, " %s", n->dev);
+		if (n->mac != NULL)
+			add(w, " %s", n->mac);
+		if (n->bridge != NULL)
+			add(w, " on %s", n->bridge);
+		else if (n->network != NULL)
+			add(w, " on network %s", n->network);
+		else if (n->source != NULL)
+			add(w, " on %s", n->source);
+		if (n->address != NULL)
+			add(w, " %s", n->address);
+		if (n->link != NULL && strcmp(n->link, "down") == 0)
+			add(w, " (link down)");
+	}
+}
+
+static void
+devices_words(struct words *w, const struct dom *d)
+{
+	const struct def_hostdev	*h;
+	size_t				 i;
+
+	w->len = 0;
+	*w->buf = '\0';
+	for (i = 0; i < d->def.nhostdevs; i++) {
+		h = &d->def.hostdevs[i];
+		add(w, "%s%s %s", i == 0 ? "" : ", ", or(h->type, "device"),
+		    or(h->address, "?"));
+	}
+}
+
+/* What holds it up. Seconds go on, so this is published anew each second. */
+static void
+doing_words(struct words *w, const struct dom *d, uint64_t boot)
+{
+	w->len = 0;
+	*w->buf = '\0';
+	if (d->hung_since != NONE)
+		add(w, "monitor hung for %.0f s",
+		    (boot - d->hung_since) * 1e-9);
+	else if (*d->job != '\0' && d->job_since != NONE)
+		add(w, "%s %.0f s", d->job, (boot - d->job_since) * 1e-9);
+}
+
+/* Whether a part is to be published now. */
+static bool
+is_due(const struct lane *l, uint64_t parts)
+{
+	const struct virt	*v = l->state;
+
+	return ((v->dirty & l->want & parts) != 0);
+}
+
+static bool
+is_old(const struct dom *d)
+{
+	return (d->link->old);
+}
+
+/* Its statistics are no more asked for, or not answered. */
+static bool
+stats_old(const struct dom *d)
+{
+	return (is_old(d) || d->silent || d->stopped);
+}
+
+static void
+emit_texts(struct part *p, struct domain_raw *row, const struct dom *d)
+{
+	char	 id[16];
+
+	row->host = part_text(p, d->link->host);
+	row->uri = part_text(p, d->link->name);
+	row->name = part_text(p, d->name);
+	row->uuid = part_text(p, d->text);
+	if (d->id >= 0) {
+		snprintf(id, sizeof id, "%d", d->id);
+		row->id = part_text(p, id);
+	}
+	row->vmm = part_text(p, d->def.type);
+	row->manager = part_text(p, manager_of(d));
+	row->owner = part_text(p, d->def.owner);
+	row->state = part_text(p, word_of_state(d->state));
+	row->reason = part_text(p, word_of_reason(d->state, d->reason));
+	row->cpuset = part_text(p, d->def.cpuset);
+	if (d->autostart >= 0)
+		row->autostart = part_text(p, d->autostart ? "yes" : "no");
+	if (*d->job != '\0')
+		row->job = part_text(p, d->job);
+}
+
+static void
+emit_domain(struct lane *l, const struct dom *d)
+{
+	struct part		*p = lane_part(l, PART_DOMAIN);
+	struct domain_raw	*row = part_add(p, d->key, dom_gen(d));
+	struct words		 w;
+
+	emit_texts(p, row, d);
+	nics_words(&w, d);
+	row->nics = words_text(p, &w);
+	devices_words(&w, d);
+	row->devices = words_text(p, &w);
+	doing_words(&w, d, l->clocks.boot);
+	row->doing = words_text(p, &w);
+	row->at = d->link->answered_at;
+	row->old = is_old(d);
+	row->job_since = d->job_since;
+	row->hung_since = d->hung_since;
+	row->conf = d->def.memory;
+	row->vcpus = d->cpu.vcpus != NONE ? d->cpu.vcpus : d->def.vcpus_now;
+}
+
+/* A list of words, one for each; blanks within a word would end it. */
+static void
+add_word(struct words *w, const char *word, const char *more)
+{
+	add(w, "%s%s%s%s", w->len == 0 ? "" : " ", word,
+	    more == NULL ? "" : "/", more == NULL ? "" : more);
+}
+
+static void
+emit_tech(struct lane *l, const struct dom *d)
+{
+	struct part	*p = lane_part(l, PART_TECH);
+	struct tech_raw	*row = part_add(p, d->key, 0);
+	struct words	 nets = { "", 0 }, disks = { "", 0 }, devs = { "", 0 };
+	const char	*bus;
+	size_t		 i;
+
+	if (!d->defined)
+		return;
+	for (i = 0; i < d->def.nnics; i++) {
+		add_word(&nets, or(d->def.nics[i].model,
+		    or(d->def.nics[i].type, "?")), d->def.nics[i].driver);
+	}
+	for (i = 0; i < d->def.ndisks; i++) {
+		if (d->def.disks[i].device != NULL &&
+		    (strcmp(d->def.disks[i].device, "cdrom") == 0 ||
+		    strcmp(d->def.disks[i].device, "floppy") == 0))
+			continue;
+		bus = or(d->def.disks[i].bus, "?");
+		add_word(&disks, bus, strcmp(bus, "scsi") == 0 ?
+		    d->def.scsi : NULL);
+	}
+	for (i = 0; i < d->def.nhostdevs; i++)
+		add_word(&devs, or(d->def.hostdevs[i].type, "?"), NULL);
+	row->nets = words_text(p, &nets);
+	row->disks = words_text(p, &disks);
+	row->hostdevs = words_text(p, &devs);
+	row->type = part_text(p, d->def.type);
+	row->os = part_text(p, d->def.os);
+	row->arch = part_text(p, d->def.arch);
+	row->machine = part_text(p, d->def.machine);
+	row->firmware = part_text(p, d->def.kernel != NULL ? "kernel" :
+	    d->def.firmware);
+	row->cpu_mode = part_text(p, d->def.cpu_mode);
+	row->hap = part_text(p, d->def.hap);
+	row->pmu = part_text(p, d->def.pmu);
+	row->ioapic = part_text(p, d->def.ioapic);
+	row->synic = part_text(p, d->def.synic);
+}
+
+/* The name of the file alone where the rest is the directory of the image. */
+static void
+chain_words(struct words *w, const struct def_disk *def,
+    const struct dom_disk *disk)
+{
+	w->len = 0;
+	*w->buf = '\0';
+	if (def->chain != NULL)
+		add(w, "%s", def->chain);
+	else if (*disk->backing != '\0')
+		add(w, "%s", disk->backing);
+}
+
+/* An image says by itself what the definition leaves open. */
+static void
+emit_disk(struct lane *l, const struct dom *d, size_t i)
+{
+	const struct def_disk	*def = &d->def.disks[i];
+	const struct dom_disk	*disk = &d->disks[i];
+	struct part		*p = lane_part(l, PART_VDISK);
+	struct vdisk_raw	*row = part_add(p, disk->key, 0);
+	struct words		 w;
+
+	row->target = part_text(p, def->target);
+	row->bus = part_text(p, def->bus);
+	row->device = part_text(p, def->device);
+	row->format = part_text(p, or(def->format, disk->format));
+	row->cache = part_text(p, or(def->cache, "default"));
+	row->io = part_text(p, or(def->io, "default"));
+	row->iothread = part_text(p, def->iothread);
+	row->source = part_text(p, def->source);
+	chain_words(&w, def, disk);
+	row->chain = words_text(p, &w);
+	row->host_device = part_text(p, disk->host_name);
+	row->host_dev = disk->host_dev;
+	row->size = disk->size;
+	row->allocated = disk->allocated;
+	row->length = disk->length;
+	row->state = part_text(p, disk->trouble != NULL ? disk->trouble :
+	    disk->looked_at != 0 ? "ok" : NULL);
+}
+
+static void
+emit_nic(struct lane *l, const struct dom *d, size_t i)
+{
+	const struct def_nic	*n = &d->def.nics[i];
+	struct part		*p = lane_part(l, PART_VNIC);
+	struct vnic_raw		*row = part_add(p, key_child(d->key, i),
+				    dom_gen(d));
+
+	row->dev = part_text(p, n->dev);
+	row->mac = part_text(p, n->mac);
+	row->model = part_text(p, n->model);
+	row->type = part_text(p, n->type);
+	row->straight = n->type != NULL && strcmp(n->type, "direct") == 0;
+}
+
+/* Copies a row of numbers as it is, all but its key. */
+static void
+emit_raw(struct lane *l, enum part_id id, struct key key, uint64_t gen,
+    const void *raw)
+{
+	struct rec	*row;
+
+	if (!is_due(l, PART_BIT(id)))
+		return;
+	row = part_add(lane_part(l, id), key, gen);
+	memcpy(row + 1, (const struct rec *)raw + 1,
+	    raw_structs[id].size - sizeof *row);
+}
+
+/* A reading and the one before; nothing where there was none. */
+#define EMIT_PAIR(l, ID, key, gen, now, before) do {			\
+	if ((now)->at != NONE) {					\
+		emit_raw(l, PART_##ID, key, gen, now);			\
+		if ((before)->at != NONE)				\
+			emit_raw(l, PART_##ID##_WAS, key, gen, before);	\
+	}								\
+} while (0)
+
+static void
+emit_numbers(struct lane *l, struct dom *d)
+{
+	uint64_t gen = dom_gen(d);
+	size_t	 i;
+
+	d->cpu.old = is_old(d);
+	d->blk.old = d->net.old = d->balloon.old = stats_old(d);
+	EMIT_PAIR(l, DOMCPU, d->key, gen, &d->cpu, &d->cpu_was);
+	EMIT_PAIR(l, DOMNET, d->key, gen, &d->net, &d->net_was);
+	EMIT_PAIR(l, VMBLK, d->key, gen, &d->blk, &d->blk_was);
+	if (d->balloon.at != NONE)
+		emit_raw(l, PART_BALLOON, d->key, gen, &d->balloon);
+	for (i = 0; i < d->ndisks; i++) {
+		d->disks[i].now.old = stats_old(d);
+		EMIT_PAIR(l, VDISKIO, d->disks[i].key, gen, &d->disks[i].now,
+		    &d->disks[i].was);
+	}
+}
+
+static void
+emit_dom(struct virt *v, struct dom *d)
+{
+	struct lane	*l = &v->lane;
+	size_t		 i;
+
+	if (is_due(l, WANT(DOMAIN)))
+		emit_domain(l, d);
+	if (is_due(l, WANT(TECH)))
+		emit_tech(l, d);
+	for (i = 0; is_due(l, WANT(VDISK)) && i < d->ndisks; i++)
+		emit_disk(l, d, i);
+	for (i = 0; is_due(l, WANT(VNIC)) && i < d->def.nnics; i++)
+		emit_nic(l, d, i);
+	emit_numbers(l, d);
+}
+
+/* Whose interface has an address, on the same host. */
+static const char *
+name_of_mac(const struct virt *v, const struct virt_link *l, const char *mac)
+{
+	const struct dom	*d;
+	size_t			 i, k;
+
+	for (i = 0; mac != NULL && i < v->doms.n; i++) {
+		d = v->doms.all[i];
+		if (d->link != l && (d->link->host != NULL || l->host != NULL))
+			continue;
+		for (k = 0; k < d->def.nnics; k++) {
+			if (d->def.nics[k].mac != NULL &&
+			    strcmp(d->def.nics[k].mac, mac) == 0)
+				return (d->name);
+		}
+	}
+	return (NULL);
+}
+
+static void
+emit_leases(struct virt *v, const struct virt_link *l)
+{
+	struct part		*p;
+	const struct leased	*one;
+	struct lease_raw	*row;
+	size_t			 i;
+
+	if (!is_due(&v->lane, WANT(LEASE)))
+		return;
+	p = lane_part(&v->lane, PART_LEASE);
+	for (i = 0; i < l->nleases; i++) {
+		one = &l->leases[i];
+		row = part_add(p, key_of("lease", l->name,
+		    or(one->network, ""), or(one->mac, ""), or(one->ip, ""),
+		    NULL), 0);
+		row->network = part_text(p, one->network);
+		row->mac = part_text(p, one->mac);
+		row->ip = part_text(p, one->ip);
+		row->hostname = part_text(p, one->hostname);
+		row->vm = part_text(p, name_of_mac(v, l, one->mac));
+		row->expires = one->expires;
+		row->at = l->leases_at;
+		row->old = l->old;
+	}
+}
+
+/* Parts exist, if empty, when there is nothing in them. */
+static void
+begin_parts(struct virt *v)
+{
+	int	 i;
+
+	for (i = 0; i < PART_MAX; i++) {
+		if (is_due(&v->lane, VIRT_GIVES & PART_BIT(i)))
+			lane_part(&v->lane, i)->period_ns = 0;
+	}
+}
+
+void
+probe_virt(struct lane *l, struct source *s)
+{
+	struct virt	*v = l->state;
+	size_t		 i;
+
+	begin_parts(v);
+	for (i = 0; i < v->doms.n; i++)
+		emit_dom(v, v->doms.all[i]);
+	for (i = 0; i < v->nlinks; i++)
+		emit_leases(v, v->links[i]);
+	source_set(s, PROBE_OK, "%s", "");
+}
+
+/* One source for each connection; where there is none, one that says so. */
+void
+virt_sources(struct lane *l)
+{
+	struct virt		*v = l->state;
+	struct virt_link	*link;
+	struct source		 s;
+	size_t			 i, k;
+
+	for (i = 0; i < v->nlinks; i++) {
+		link = v->links[i];
+		if (link->state == PROBE_ABSENT && !link->asked)
+			continue;
+		s = (struct source){ .state = link->state, .rows = 0,
+		    .at = link->answered_at == 0 ? NONE :
+		    link->answered_boot,
+		    .cost = atomic_load(&link->owner.wall),
+		    .calls = atomic_load(&link->owner.calls) };
+		snprintf(s.reason, sizeof s.reason, "%s", link->why);
+		for (k = 0; k < v->doms.n; k++)
+			s.rows += v->doms.all[k]->link == link;
+		lane_add_source(l, i, link->name, &s, LIST_PERIOD);
+	}
+	if (l->out[l->source_part] != NULL &&
+	    l->out[l->source_part]->nrows != 0)
+		return;
+	s = (struct source){ .state = PROBE_ABSENT, .at = NONE,
+	    .cost = NONE, .rows = NONE, .calls = NONE };
+	snprintf(s.reason, sizeof s.reason, "%s", v->none ?
+	    "not asked, as -c none says" :
+	    "no socket of libvirt's daemons below /run/libvirt");
+	lane_add_source(l, LINKS_MAX, "libvirt", &s, NONE);
+}

@@ -1,0 +1,104 @@
+/* What the files of the libvirt lane share. */
+#ifndef VIRT_INT_H
+#define VIRT_INT_H
+
+#include "virt.h"
+#include "virt_dom.h"
+#include "virt_job.h"
+#include "virt_link.h"
+
+#define LINKS_MAX	16
+#define EVENTS_MAX	4096
+/* Domains that are asked for statistics in one call. */
+#define STATS_CHUNK	16
+
+/* All it gives. */
+#define VIRT_STATS							\
+	(WANT(VMBLK) | WANT(VDISKIO) | WANT(BALLOON) | WANT(DOMNET))
+#define VIRT_LISTS							\
+	(WANT(DOMAIN) | WANT(TECH) | WANT(VDISK) | WANT(VNIC))
+#define VIRT_GIVES							\
+	(VIRT_LISTS | VIRT_STATS | WANT(DOMCPU) | WANT(DOMCPU_WAS) |	\
+	WANT(DOMNET_WAS) | WANT(VMBLK_WAS) | WANT(VDISKIO_WAS) |	\
+	WANT(LEASE))
+
+/* Something that happened to a domain, as the event thread leaves it. */
+struct event {
+	unsigned	 link;
+	unsigned char	 uuid[UUID_SIZE];
+};
+
+struct virt {
+	struct lane		 lane;
+	struct virt_link	*links[LINKS_MAX];
+	size_t			 nlinks;
+	struct doms		 doms;
+	uint64_t		 dirty;		/* parts to be published */
+	uint64_t		 published_at;
+	bool			 wake, all_seen;
+	bool			 none;		/* not to be asked at all */
+	bool			 fixed;		/* links were given by -c */
+	uint64_t		 probed_at;	/* clock: looked for sockets */
+	double			 share;
+	int64_t			 credit;	/* ns of calls it may make */
+	uint64_t		 credit_at;
+	uint64_t		 seen_cycle;	/* ns between two questions */
+	uint64_t		 doms_gen, local_gen;	/* list changed */
+	struct worker		*files;		/* looks at images */
+	struct worker_owner	 files_owner;
+	uint64_t		 looked_at;	/* clock of its last job */
+
+	pthread_mutex_t		 mu;		/* for what follows */
+	pthread_cond_t		 cond, done;
+	bool			 news, quit, ended;
+	double			 budget;
+	uint64_t		 want, shown, period;
+	bool			 rewanted, moment;
+	struct event		 events[EVENTS_MAX];
+	size_t			 nevents;
+	uint32_t		 overrun;	/* links, as bits */
+	void			*closed[LINKS_MAX];	/* connection */
+	struct key		*seen;		/* sorted */
+	size_t			 nseen;
+	bool			 reseen;
+	unsigned		 asked, answered;	/* tickets */
+};
+
+/* virt.c: there is news. For any thread. */
+void		 virt_wake(void *virt);
+
+/* virt_uri.c: which connections there are. */
+void		 virt_links_default(struct virt *);
+bool		 virt_link_add(struct virt *, const char *uri, bool asked);
+
+/* virt_step.c: connects, and gives each worker its next job. */
+void		 virt_step(struct virt *, struct virt_link *, uint64_t now);
+/* The link does not answer any more. */
+void		 virt_link_down(struct virt *, struct virt_link *,
+		    enum probe_state, const char *why);
+
+/* virt_plan.c: what is asked next. Pure but for the VMs' marks. */
+struct job	*plan_refresh(struct virt *, struct virt_link *);
+struct job	*plan_control(struct virt *, struct virt_link *,
+		    uint64_t now);
+struct job	*plan_stats(struct virt *, struct virt_link *, uint64_t now);
+struct job	*plan_work(struct virt *, struct virt_link *, uint64_t now);
+void		 plan_credit(struct virt *, uint64_t now);
+
+/* virt_take.c: what jobs have brought. */
+void		 take_open(struct virt_link *, struct job *);
+void		 take_list(struct virt_link *, struct job *);
+void		 take_refresh(struct virt_link *, struct job *);
+void		 take_control(struct virt_link *, struct job *);
+void		 take_stats(struct virt_link *, struct job *);
+void		 take_work(struct virt_link *, struct job *);
+void		 take_leases(struct virt_link *, struct job *);
+
+/* virt_emit.c: what is published. */
+void		 probe_virt(struct lane *, struct source *);
+void		 virt_sources(struct lane *);
+
+/* virt_files.c: the images of disks. */
+void		 virt_files(struct virt *, uint64_t now);
+
+#endif

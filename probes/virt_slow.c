@@ -1,0 +1,638 @@
+/*
+ * Jobs of the slow connection: any of these calls may wait for a domain's VMM,
+ * for ever if that hangs.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inventory.h"
+#include "virt_job.h"
+#include "xmalloc.h"
+
+/* Held by somebody for so long: it is not asked at all. Below that the call
+ * says by itself that it was not let in. */
+#define OCCUPIED_MS	500
+
+#define NO_WAIT		VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
+#define ACTIVE		VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE
+
+/*
+ * Answers in bulk. Their names are written out here: libvirt's headers have
+ * them only since 11.2.
+ */
+
+struct param {
+	const char	*name;
+	size_t		 off;
+	uint64_t	 scale;
+};
+
+static const struct param block_params[] = {
+	{ "rd.reqs", offsetof(struct block_stat, rd_reqs), 1 },
+	{ "rd.bytes", offsetof(struct block_stat, rd_bytes), 1 },
+	{ "rd.times", offsetof(struct block_stat, rd_times), 1 },
+	{ "wr.reqs", offsetof(struct block_stat, wr_reqs), 1 },
+	{ "wr.bytes", offsetof(struct block_stat, wr_bytes), 1 },
+	{ "wr.times", offsetof(struct block_stat, wr_times), 1 },
+	{ "fl.reqs", offsetof(struct block_stat, fl_reqs), 1 },
+	{ "fl.times", offsetof(struct block_stat, fl_times), 1 },
+	{ "capacity", offsetof(struct block_stat, capacity), 1 },
+	{ "allocation", offsetof(struct block_stat, allocation), 1 },
+	{ "physical", offsetof(struct block_stat, physical), 1 },
+	{ NULL, 0, 0 }
+};
+
+static const struct param balloon_params[] = {
+	{ "current", offsetof(struct balloon_stat, current), 1024 },
+	{ "available", offsetof(struct balloon_stat, available), 1024 },
+	{ "unused", offsetof(struct balloon_stat, unused), 1024 },
+	{ "usable", offsetof(struct balloon_stat, usable), 1024 },
+	{ "last-update", offsetof(struct balloon_stat, updated), 1 },
+	{ NULL, 0, 0 }
+};
+
+/* The names of per-domain calls for the same. */
+static const struct param flag_params[] = {
+	{ VIR_DOMAIN_BLOCK_STATS_READ_REQ,
+	    offsetof(struct block_stat, rd_reqs), 1 },
+	{ VIR_DOMAIN_BLOCK_STATS_READ_BYTES,
+	    offsetof(struct block_stat, rd_bytes), 1 },
+	{ VIR_DOMAIN_BLOCK_STATS_READ_TOTAL_TIMES,
+	    offsetof(struct block_stat, rd_times), 1 },
+	{ VIR_DOMAIN_BLOCK_STATS_WRITE_REQ,
+	    offsetof(struct block_stat, wr_reqs), 1 },
+	{ VIR_DOMAIN_BLOCK_STATS_WRITE_BYTES,
+	    offsetof(struct block_stat, wr_bytes), 1 },
+	{ VIR_DOMAIN_BLOCK_STATS_WRITE_TOTAL_TIMES,
+	    offsetof(struct block_stat, wr_times), 1 },
+	{ VIR_DOMAIN_BLOCK_STATS_FLUSH_REQ,
+	    offsetof(struct block_stat, fl_reqs), 1 },
+	{ VIR_DOMAIN_BLOCK_STATS_FLUSH_TOTAL_TIMES,
+	    offsetof(struct block_stat, fl_times), 1 },
+	{ NULL, 0, 0 }
+};
+
+/* NONE: it is no number, or a negative one, which libvirt uses for "not
+ * known". */
+static uint64_t
+param_u64(const virTypedParameter *p)
+{
+	switch (p->type) {
+	case VIR_TYPED_PARAM_INT:
+		return (p->value.i < 0 ? NONE : (uint64_t)p->value.i);
+	case VIR_TYPED_PARAM_UINT:
+		return (p->value.ui);
+	case VIR_TYPED_PARAM_LLONG:
+		return (p->value.l < 0 ? NONE : (uint64_t)p->value.l);
+	case VIR_TYPED_PARAM_ULLONG:
+		return (p->value.ul);
+	default:
+		return (NONE);
+	}
+}
+
+static bool
+store(void *dst, const struct param *params, const char *name, uint64_t v)
+{
+	for (; params->name != NULL; params++) {
+		if (strcmp(params->name, name) != 0)
+			continue;
+		if (v != NONE && v > UINT64_MAX / params->scale)
+			v = NONE;
+		else if (v != NONE)
+			v *= params->scale;
+		memcpy((char *)dst + params->off, &v, sizeof v);
+		return (true);
+	}
+	return (false);
+}
+
+/* The number and what is behind it of "block.12.rd.reqs" after "block.". NULL
+ * where there is no number. */
+static const char *
+split_index(const char *s, unsigned long *n)
+{
+	char	*end;
+
+	if (*s < '0' || *s > '9')
+		return (NULL);
+	*n = strtoul(s, &end, 10);
+	return (*end == '.' ? end + 1 : NULL);
+}
+
+static struct block_stat *
+block_named(struct stat_item *it, const char *target)
+{
+	size_t	 i;
+
+	for (i = 0; i < it->nblocks; i++) {
+		if (strcmp(it->blocks[i].target, target) == 0)
+			return (&it->blocks[i]);
+	}
+	return (NULL);
+}
+
+/* Each disk's own fields follow its name. */
+static void
+block_param(struct stat_item *it, const virTypedParameter *p,
+    struct block_stat **cur, unsigned long *cur_n)
+{
+	const char	*name;
+	unsigned long	 n;
+
+	if ((name = split_index(p->field + 6, &n)) == NULL)
+		return;
+	if (strcmp(name, "name") == 0) {
+		*cur = p->type != VIR_TYPED_PARAM_STRING ? NULL :
+		    block_named(it, p->value.s);
+		*cur_n = n;
+		return;
+	}
+	if (*cur == NULL || n != *cur_n ||
+	    !store(*cur, block_params, name, param_u64(p)))
+		return;
+	/* A VMM that is held answers with names and sizes alone. */
+	if (strncmp(name, "rd.", 3) == 0)
+		(*cur)->told = it->told = true;
+}
+
+static void
+add_known(uint64_t *sum, uint64_t v)
+{
+	if (v != NONE)
+		*sum = *sum == NONE ? v : *sum + v;
+}
+
+static void
+net_param(struct stat_item *it, const virTypedParameter *p)
+{
+	const char	*name;
+	unsigned long	 n;
+
+	if ((name = split_index(p->field + 4, &n)) == NULL)
+		return;
+	it->has_net = true;
+	if (strcmp(name, "rx.bytes") == 0)
+		add_known(&it->net.rx, param_u64(p));
+	else if (strcmp(name, "tx.bytes") == 0)
+		add_known(&it->net.tx, param_u64(p));
+	else if (strcmp(name, "rx.drop") == 0 || strcmp(name, "tx.drop") == 0)
+		add_known(&it->net.drop, param_u64(p));
+}
+
+void
+stats_parse(struct stat_item *it, virTypedParameterPtr p, int nparams)
+{
+	struct block_stat	*cur = NULL;
+	unsigned long		 cur_n = 0;
+	int			 i;
+
+	for (i = 0; i < nparams; i++) {
+		if (strncmp(p[i].field, "block.", 6) == 0)
+			block_param(it, &p[i], &cur, &cur_n);
+		else if (strncmp(p[i].field, "balloon.", 8) == 0)
+			store(&it->balloon, balloon_params, p[i].field + 8,
+			    param_u64(&p[i]));
+		else if (strncmp(p[i].field, "net.", 4) == 0)
+			net_param(it, &p[i]);
+	}
+}
+
+/*
+ * One call after another, of drivers that have no better.
+ */
+
+static bool
+not_supported(void)
+{
+	virErrorPtr	 e = virGetLastError();
+
+	return (e != NULL && (e->code == VIR_ERR_NO_SUPPORT ||
+	    e->code == VIR_ERR_INVALID_ARG ||
+	    e->code == VIR_ERR_ARGUMENT_UNSUPPORTED));
+}
+
+static bool
+block_by_flags(struct worker *w, virDomainPtr dom, struct block_stat *b)
+{
+	virTypedParameter	 p[32];
+	int			 n = 0, i;
+
+	if (CALL(w, virDomainBlockStatsFlags)(dom, b->target, NULL, &n,
+	    0) == -1 || n <= 0 || n > 32)
+		return (false);
+	memset(p, 0, sizeof p);
+	if (CALL(w, virDomainBlockStatsFlags)(dom, b->target, p, &n, 0) == -1)
+		return (false);
+	for (i = 0; i < n && i < 32; i++)
+		store(b, flag_params, p[i].field, param_u64(&p[i]));
+	virTypedParamsClear(p, n);
+	return (true);
+}
+
+static uint64_t
+known(long long v)
+{
+	return (v < 0 ? NONE : (uint64_t)v);
+}
+
+static bool
+block_by_struct(struct worker *w, virDomainPtr dom, struct block_stat *b)
+{
+	virDomainBlockStatsStruct	 s;
+
+	if (CALL(w, virDomainBlockStats)(dom, b->target, &s, sizeof s) == -1)
+		return (false);
+	b->rd_reqs = known(s.rd_req);
+	b->rd_bytes = known(s.rd_bytes);
+	b->wr_reqs = known(s.wr_req);
+	b->wr_bytes = known(s.wr_bytes);
+	return (true);
+}
+
+static void
+ask_block(struct worker *w, virDomainPtr dom, struct stat_item *it,
+    struct block_stat *b)
+{
+	virDomainBlockInfo	 info;
+
+	b->told = block_by_flags(w, dom, b) || block_by_struct(w, dom, b);
+	b->at = root_mono();
+	it->told |= b->told;
+	if (CALL(w, virDomainGetBlockInfo)(dom, b->target, &info, 0) == -1)
+		return;
+	b->capacity = info.capacity;
+	b->allocation = info.allocation;
+	b->physical = info.physical;
+}
+
+static void
+ask_memory(struct worker *w, virDomainPtr dom, struct stat_item *it)
+{
+	static const struct { int tag; size_t off; uint64_t scale; } tags[] = {
+		{ VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON,
+		    offsetof(struct balloon_stat, current), 1024 },
+		{ VIR_DOMAIN_MEMORY_STAT_AVAILABLE,
+		    offsetof(struct balloon_stat, available), 1024 },
+		{ VIR_DOMAIN_MEMORY_STAT_UNUSED,
+		    offsetof(struct balloon_stat, unused), 1024 },
+		{ VIR_DOMAIN_MEMORY_STAT_USABLE,
+		    offsetof(struct balloon_stat, usable), 1024 },
+		{ VIR_DOMAIN_MEMORY_STAT_LAST_UPDATE,
+		    offsetof(struct balloon_stat, updated), 1 },
+	};
+	virDomainMemoryStatStruct	 st[VIR_DOMAIN_MEMORY_STAT_NR];
+	uint64_t			 v;
+	size_t				 k;
+	int				 i, n;
+
+	n = CALL(w, virDomainMemoryStats)(dom, st, VIR_DOMAIN_MEMORY_STAT_NR,
+	    0);
+	for (i = 0; i < n && i < VIR_DOMAIN_MEMORY_STAT_NR; i++) {
+		for (k = 0; k < sizeof tags / sizeof tags[0]; k++) {
+			if (tags[k].tag != st[i].tag)
+				continue;
+			v = st[i].val > UINT64_MAX / tags[k].scale ? NONE :
+			    st[i].val * tags[k].scale;
+			memcpy((char *)&it->balloon + tags[k].off, &v,
+			    sizeof v);
+		}
+	}
+}
+
+static void
+ask_net(struct worker *w, virDomainPtr dom, struct stat_item *it)
+{
+	virDomainInterfaceStatsStruct	 s;
+	size_t				 i;
+
+	for (i = 0; i < it->nnics; i++) {
+		if (CALL(w, virDomainInterfaceStats)(dom, it->nics[i], &s,
+		    sizeof s) == -1)
+			continue;
+		it->has_net = true;
+		add_known(&it->net.rx, known(s.rx_bytes));
+		add_known(&it->net.tx, known(s.tx_bytes));
+		add_known(&it->net.drop, known(s.rx_drop));
+		add_known(&it->net.drop, known(s.tx_drop));
+	}
+}
+
+static void
+ask_each(struct worker *w, virDomainPtr dom, struct stat_item *it)
+{
+	size_t	 i;
+
+	for (i = 0; it->want_block && i < it->nblocks; i++)
+		ask_block(w, dom, it, &it->blocks[i]);
+	if (it->want_balloon)
+		ask_memory(w, dom, it);
+	if (it->want_net)
+		ask_net(w, dom, it);
+	it->at = root_mono();
+}
+
+/*
+ * A chunk of domains.
+ */
+
+/* false: not to be asked now. */
+static bool
+may_ask(struct worker *w, struct stats_job *s, struct stat_item *it,
+    virDomainPtr *dom)
+{
+	virDomainControlInfo	 ctl;
+	virErrorPtr		 e;
+
+	if ((*dom = conn_domain(w, it->uuid)) == NULL) {
+		e = virGetLastError();
+		it->gone = e != NULL && e->code == VIR_ERR_NO_DOMAIN;
+		return (false);
+	}
+	if (s->control == CANNOT)
+		return (true);
+	memset(&ctl, 0, sizeof ctl);
+	if (CALL(w, virDomainGetControlInfo)(*dom, &ctl, 0) == -1) {
+		if (not_supported())
+			s->control = CANNOT;
+		return (true);
+	}
+	s->control = CAN;
+	it->occupied = (ctl.state == VIR_DOMAIN_CONTROL_OCCUPIED &&
+	    ctl.stateTime >= OCCUPIED_MS) ||
+	    ctl.state == VIR_DOMAIN_CONTROL_ERROR;
+	it->ms = ctl.stateTime;
+	return (!it->occupied);
+}
+
+static struct stat_item *
+item_of(struct stats_job *s, virDomainPtr dom)
+{
+	unsigned char	 uuid[UUID_SIZE];
+	size_t		 i;
+
+	if (virDomainGetUUID(dom, uuid) == -1)
+		return (NULL);
+	for (i = 0; i < s->n; i++) {
+		if (memcmp(s->all[i].uuid, uuid, UUID_SIZE) == 0)
+			return (&s->all[i]);
+	}
+	return (NULL);
+}
+
+static unsigned
+groups(const struct stats_job *s)
+{
+	unsigned	 g = 0;
+	size_t		 i;
+
+	for (i = 0; i < s->n; i++) {
+		if (s->all[i].want_block)
+			g |= VIR_DOMAIN_STATS_BLOCK;
+		if (s->all[i].want_balloon)
+			g |= VIR_DOMAIN_STATS_BALLOON;
+		if (s->all[i].want_net)
+			g |= VIR_DOMAIN_STATS_INTERFACE;
+	}
+	return (g);
+}
+
+static bool
+has_group(const virDomainStatsRecord *rec)
+{
+	int	 i;
+
+	for (i = 0; i < rec->nparams; i++) {
+		if (strncmp(rec->params[i].field, "block.", 6) == 0 ||
+		    strncmp(rec->params[i].field, "balloon.", 8) == 0 ||
+		    strncmp(rec->params[i].field, "net.", 4) == 0)
+			return (true);
+	}
+	return (false);
+}
+
+/* true: it went well, or there is no use in asking otherwise. */
+static bool
+ask_bulk(struct worker *w, struct stats_job *s, virDomainPtr *doms)
+{
+	virDomainStatsRecordPtr	*recs = NULL;
+	struct stat_item	*it;
+	bool			 any = false;
+	uint64_t		 at;
+	int			 i, n;
+
+	n = CALL(w, virDomainListGetStats)(doms, groups(s), &recs,
+	    NO_WAIT | ACTIVE);
+	if (n == -1 && not_supported())
+		n = CALL(w, virDomainListGetStats)(doms, groups(s), &recs, 0);
+	if (n == -1) {
+		if (not_supported())
+			return (false);
+		job_error(&s->job);
+		return (true);
+	}
+	at = root_mono();
+	for (i = 0; i < n; i++) {
+		if ((it = item_of(s, recs[i]->dom)) == NULL)
+			continue;
+		any |= has_group(recs[i]);
+		it->at = at;
+		stats_parse(it, recs[i]->params, recs[i]->nparams);
+	}
+	virDomainStatsRecordListFree(recs);
+	/* Some drivers leave out silently what they do not have. */
+	if (!any && n > 0)
+		return (false);
+	s->bulk = CAN;
+	return (true);
+}
+
+static void
+stats_run(struct worker *w, struct job *job)
+{
+	struct stats_job	*s = (struct stats_job *)job;
+	virDomainPtr		*doms = xcalloc(s->n + 1, sizeof *doms), dom;
+	struct stat_item	*it;
+	size_t			 i, n = 0;
+
+	conn_trim(w, s->domains);
+	for (i = 0; i < s->n && !worker_lost(w); i++) {
+		if (may_ask(w, s, &s->all[i], &dom))
+			doms[n++] = dom;
+	}
+	doms[n] = NULL;
+	if (n == 0 || worker_lost(w)) {
+		free(doms);
+		return;
+	}
+	if (s->bulk != CANNOT && ask_bulk(w, s, doms)) {
+		free(doms);
+		return;
+	}
+	s->bulk = CANNOT;
+	for (i = 0; i < n && !worker_lost(w); i++) {
+		if ((it = item_of(s, doms[i])) != NULL)
+			ask_each(w, doms[i], it);
+	}
+	free(doms);
+}
+
+static void
+stats_free(struct job *job)
+{
+	struct stats_job	*s = (struct stats_job *)job;
+	struct stat_item	*it;
+	size_t			 i, k;
+
+	for (i = 0; i < s->n; i++) {
+		it = &s->all[i];
+		for (k = 0; k < it->nblocks; k++)
+			free(it->blocks[k].target);
+		for (k = 0; k < it->nnics; k++)
+			free(it->nics[k]);
+		free(it->blocks);
+		free(it->nics);
+	}
+	free(s->all);
+	free(s);
+}
+
+struct job *
+stats_job(size_t n)
+{
+	struct stats_job	*s = xcalloc(1, sizeof *s);
+
+	s->job.run = stats_run;
+	s->job.free = stats_free;
+	s->all = xcalloc(n + 1, sizeof *s->all);
+	s->n = n;
+	return (&s->job);
+}
+
+/*
+ * What a job is.
+ */
+
+static void
+work_run(struct worker *w, struct job *job)
+{
+	struct work_job		*j = (struct work_job *)job;
+	virTypedParameterPtr	 p = NULL;
+	virDomainPtr		 dom;
+	int			 i, n = 0, type = 0;
+
+	if ((dom = conn_domain(w, j->uuid)) == NULL ||
+	    CALL(w, virDomainGetJobStats)(dom, &type, &p, &n, 0) == -1)
+		return;
+	j->told = type != VIR_DOMAIN_JOB_NONE;
+	for (i = 0; i < n; i++) {
+		if (strcmp(p[i].field, VIR_DOMAIN_JOB_OPERATION) == 0)
+			j->operation = (int)param_u64(&p[i]);
+		else if (strcmp(p[i].field, VIR_DOMAIN_JOB_TIME_ELAPSED) == 0)
+			j->ms = param_u64(&p[i]);
+	}
+	virTypedParamsFree(p, n);
+}
+
+static void
+plain_free(struct job *job)
+{
+	free(job);
+}
+
+struct job *
+work_job(const unsigned char *uuid)
+{
+	struct work_job	*j = xcalloc(1, sizeof *j);
+
+	j->job.run = work_run;
+	j->job.free = plain_free;
+	memcpy(j->uuid, uuid, UUID_SIZE);
+	j->operation = -1;
+	j->ms = NONE;
+	return (&j->job);
+}
+
+/*
+ * Leases.
+ */
+
+static char *
+copy(const char *s)
+{
+	return (s == NULL || *s == '\0' ? NULL : xstrdup(s));
+}
+
+static void
+add_leases(struct worker *w, struct leases_job *j, virNetworkPtr net)
+{
+	virNetworkDHCPLeasePtr	*l = NULL;
+	struct leased		*one;
+	int			 i, n;
+
+	n = CALL(w, virNetworkGetDHCPLeases)(net, NULL, &l, 0);
+	for (i = 0; i < n; i++) {
+		j->all = xreallocarray(j->all, j->n + 1, sizeof *j->all);
+		one = &j->all[j->n++];
+		one->network = copy(virNetworkGetName(net));
+		one->mac = copy(l[i]->mac);
+		one->ip = copy(l[i]->ipaddr);
+		one->hostname = copy(l[i]->hostname);
+		one->expires = l[i]->expirytime < 0 ? 0 :
+		    (uint64_t)l[i]->expirytime;
+		virNetworkDHCPLeaseFree(l[i]);
+	}
+	free(l);
+}
+
+static void
+leases_run(struct worker *w, struct job *job)
+{
+	virNetworkPtr	*nets = NULL;
+	int		 i, n;
+
+	n = CALL(w, virConnectListAllNetworks)(worker_conn(w)->c, &nets,
+	    VIR_CONNECT_LIST_NETWORKS_ACTIVE);
+	if (n == -1)
+		job_error(job);
+	for (i = 0; i < n; i++) {
+		if (!worker_lost(w))
+			add_leases(w, (struct leases_job *)job, nets[i]);
+		virNetworkFree(nets[i]);
+	}
+	free(nets);
+}
+
+void
+leases_free(struct leased *all, size_t n)
+{
+	size_t	 i;
+
+	for (i = 0; i < n; i++) {
+		free(all[i].network);
+		free(all[i].mac);
+		free(all[i].ip);
+		free(all[i].hostname);
+	}
+	free(all);
+}
+
+static void
+leases_job_free(struct job *job)
+{
+	struct leases_job	*j = (struct leases_job *)job;
+
+	leases_free(j->all, j->n);
+	free(j);
+}
+
+struct job *
+leases_job(void)
+{
+	struct leases_job	*j = xcalloc(1, sizeof *j);
+
+	j->job.run = leases_run;
+	j->job.free = leases_job_free;
+	return (&j->job);
+}

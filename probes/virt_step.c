@@ -1,0 +1,336 @@
+/*
+ * A link's life: connecting, giving each of its two workers the next job,
+ * noticing when one does not come back, and beginning anew.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "inventory.h"
+#include "log.h"
+#include "virt_int.h"
+
+#define SEC		UINT64_C(1000000000)
+/* A call that does not return in this time is not waited for. */
+#define DEADLINE	(2 * SEC)
+/* Nor is one that connects: another host's name may be slow to look up. */
+#define OPEN_DEADLINE	(10 * SEC)
+/* Connections that did not come back: no more than these are replaced. */
+#define MAX_WEDGED	3
+/* How long those are left alone one of which did not answer. */
+#define SUSPECT_FOR	(30 * SEC)
+/* Seconds between two attempts to connect grow up to this; a socket of this
+ * host costs next to nothing to try. */
+#define BACKOFF_MAX	30
+#define BACKOFF_LOCAL	2
+#define LIST_EVERY	(10 * SEC)
+#define LEASES_EVERY	(15 * SEC)
+/* A driver that this daemon does not have may be installed. */
+#define ABSENT_EVERY	(300 * SEC)
+
+/* What kind of trouble an error is. Who asked for a URI wants to hear it. */
+static enum probe_state
+state_of(const struct virt_link *l, const struct job *job)
+{
+	switch (job->err) {
+	case VIR_ERR_AUTH_FAILED:
+	case VIR_ERR_AUTH_CANCELLED:
+	case VIR_ERR_AUTH_UNAVAILABLE:
+	case VIR_ERR_ACCESS_DENIED:
+	case VIR_ERR_OPERATION_DENIED:
+		return (PROBE_DENIED);
+	case VIR_ERR_NO_CONNECT:
+	case VIR_ERR_NO_SUPPORT:
+	case VIR_ERR_CONFIG_UNSUPPORTED:
+		return (l->asked ? PROBE_BROKEN : PROBE_ABSENT);
+	}
+	if (strstr(job->why, "Permission denied") != NULL)
+		return (PROBE_DENIED);
+	if (!l->asked && strstr(job->why, "No such file") != NULL)
+		return (PROBE_ABSENT);
+	return (PROBE_BROKEN);
+}
+
+static void
+say(struct virt *v, struct virt_link *l, enum probe_state state,
+    const char *why)
+{
+	if (l->state == state && strcmp(l->why, why) == 0)
+		return;
+	l->state = state;
+	snprintf(l->why, sizeof l->why, "%s", why);
+	v->dirty |= VIRT_GIVES;
+	log_say(1, "%s: %s %s", l->name, probe_state_names[state], why);
+}
+
+static void
+leave(struct worker **w)
+{
+	if (*w != NULL)
+		worker_abandon(*w);
+	*w = NULL;
+}
+
+/* What it told stays, and is old from now on. */
+void
+virt_link_down(struct virt *v, struct virt_link *l, enum probe_state state,
+    const char *why)
+{
+	uint64_t most = l->remote ? BACKOFF_MAX : BACKOFF_LOCAL, wait = 1;
+
+	leave(&l->fast);
+	leave(&l->slow);
+	l->fast_up = l->slow_up = false;
+	l->old = l->tried = true;
+	say(v, l, state, why);
+	if (l->failed < 5)
+		wait = UINT64_C(1) << l->failed;
+	if (wait > most)
+		wait = most;
+	l->failed++;
+	l->retry_at = real_mono() + (state == PROBE_ABSENT ? ABSENT_EVERY :
+	    wait * SEC);
+}
+
+static void
+give(struct worker *w, struct job *job,
+    void (*done)(struct virt_link *, struct job *))
+{
+	job->done = done;
+	worker_give(w, job);
+}
+
+static bool
+begin(struct virt *v, struct virt_link *l, struct worker **w, bool fast)
+{
+	if ((*w = worker_start(&l->owner, l)) == NULL) {
+		virt_link_down(v, l, PROBE_BROKEN, "no more threads");
+		return (false);
+	}
+	give(*w, open_job(l, fast), take_open);
+	return (true);
+}
+
+/*
+ * What comes back.
+ */
+
+static void
+answered(struct virt *v, struct virt_link *l)
+{
+	struct clocks	 c;
+
+	root_clocks(&c);
+	l->answered_at = c.mono;
+	l->answered_boot = c.boot;
+	l->failed = 0;
+	if (l->old)
+		v->dirty |= VIRT_GIVES;
+	l->old = false;
+	l->tried = true;
+	if (!l->slow_stuck)
+		say(v, l, PROBE_OK, "");
+}
+
+/* Takes what the fast worker has done. An error of its own is the daemon's. */
+static void
+take_fast(struct virt *v, struct virt_link *l)
+{
+	struct job	*job = worker_take(l->fast);
+
+	if (job == NULL)
+		return;
+	if (job->err != 0)
+		virt_link_down(v, l, state_of(l, job), job->why);
+	else {
+		answered(v, l);
+		job->done(l, job);
+	}
+	job->free(job);
+}
+
+/* An error of the slow one costs its columns alone, unless it is lost. */
+static void
+take_slow(struct virt *v, struct virt_link *l)
+{
+	struct job	*job = worker_take(l->slow);
+
+	if (job == NULL)
+		return;
+	if (job->err != 0 && !l->slow_up) {
+		leave(&l->slow);
+		l->slow_retry_at = real_mono() + 2 * SEC;
+	} else {
+		if (l->slow_stuck) {
+			l->slow_stuck = false;
+			say(v, l, PROBE_OK, "");
+		}
+		job->done(l, job);
+	}
+	job->free(job);
+}
+
+/* Whether a worker has been in one call for too long. */
+static bool
+is_late(struct worker *w, bool up, uint64_t *limit)
+{
+	uint64_t since = worker_since(w);
+
+	*limit = up ? DEADLINE : OPEN_DEADLINE;
+	return (since != 0 && real_mono() > since + *limit);
+}
+
+/* Somebody of the chunk hangs. Who it is control tells, which is asked now;
+ * where there is no control, all of them have to wait. */
+static void
+suspect_chunk(struct virt *v, struct virt_link *l)
+{
+	uint64_t	 now = real_mono();
+	struct dom	*d;
+	size_t		 i;
+
+	for (i = 0; i < v->doms.n; i++) {
+		d = v->doms.all[i];
+		if (d->link != l || d->id == -1 || !d->asked)
+			continue;
+		d->control_at = 0;
+		if (l->control == CANNOT)
+			d->not_before = now + SUSPECT_FOR;
+	}
+	l->control_at = 0;
+	l->chunk = l->chunk > 1 ? l->chunk / 2 : 1;
+}
+
+/* The slow worker waits for a VMM that may hang. The others get a new one. */
+static void
+slow_late(struct virt *v, struct virt_link *l)
+{
+	log_say(1, "%s: a call has not returned; asking others anew",
+	    l->name);
+	leave(&l->slow);
+	l->slow_up = false;
+	l->slow_retry_at = 0;
+	if (l->slow_asked)
+		suspect_chunk(v, l);
+	l->slow_asked = false;
+	if (atomic_load(&l->owner.abandoned) >= MAX_WEDGED) {
+		l->slow_stuck = true;
+		say(v, l, PROBE_STALLED, "statistics: too many VMs do not "
+		    "answer; lists go on");
+	}
+}
+
+static void
+look_at_workers(struct virt *v, struct virt_link *l)
+{
+	uint64_t limit;
+
+	if (l->fast != NULL)
+		take_fast(v, l);
+	if (l->fast != NULL && is_late(l->fast, l->fast_up, &limit)) {
+		virt_link_down(v, l, PROBE_STALLED, l->fast_up ?
+		    "a call has not returned for 2 s" :
+		    "does not answer who wants to connect");
+	}
+	if (l->slow != NULL)
+		take_slow(v, l);
+	if (l->slow != NULL && is_late(l->slow, l->slow_up, &limit))
+		slow_late(v, l);
+}
+
+/*
+ * What is done next.
+ */
+
+static void
+step_fast(struct virt *v, struct virt_link *l, uint64_t now)
+{
+	struct job	*job;
+
+	if (l->fast == NULL) {
+		/* While the last ones hang, a new one would hang, too; when
+		 * one comes back, there is hope. */
+		if (now >= l->retry_at &&
+		    atomic_load(&l->owner.abandoned) < MAX_WEDGED)
+			begin(v, l, &l->fast, true);
+		return;
+	}
+	if (!l->fast_up || !worker_idle(l->fast))
+		return;
+	if (l->relist || l->listed_at == 0 || now - l->listed_at >=
+	    LIST_EVERY) {
+		l->relist = false;
+		l->listed_at = now;
+		give(l->fast, list_job(l->bulk_state), take_list);
+	} else if ((job = plan_refresh(v, l)) != NULL)
+		give(l->fast, job, take_refresh);
+	else if ((job = plan_control(v, l, now)) != NULL)
+		give(l->fast, job, take_control);
+	else if (!l->ready) {
+		l->ready = (v->lane.want & VIRT_STATS) == 0;
+		v->dirty |= VIRT_LISTS;
+	}
+}
+
+static bool
+wants_slow(const struct virt *v)
+{
+	return ((v->lane.want & (VIRT_STATS | WANT(LEASE))) != 0);
+}
+
+/* Networks are the host's, whatever driver is asked: one of them is. */
+static bool
+leases_due(const struct virt *v, const struct virt_link *l, uint64_t now)
+{
+	const struct virt_link	*other;
+	size_t			 i;
+
+	if ((v->lane.want & WANT(LEASE)) == 0 || (l->leases_at != 0 &&
+	    now - l->leases_at < LEASES_EVERY))
+		return (false);
+	for (i = 0; i < l->number; i++) {
+		other = v->links[i];
+		if (other->slow_up && other->host == NULL && l->host == NULL)
+			return (false);
+	}
+	return (true);
+}
+
+static void
+step_slow(struct virt *v, struct virt_link *l, uint64_t now)
+{
+	struct job	*job;
+
+	if (l->slow == NULL) {
+		if (l->fast_up && wants_slow(v) && now >= l->slow_retry_at &&
+		    atomic_load(&l->owner.abandoned) <= MAX_WEDGED)
+			begin(v, l, &l->slow, false);
+		return;
+	}
+	if (!l->slow_up || !worker_idle(l->slow) || !l->fast_up)
+		return;
+	l->slow_asked = false;
+	if ((job = plan_work(v, l, now)) != NULL)
+		give(l->slow, job, take_work);
+	else if (leases_due(v, l, now)) {
+		l->leases_at = now;
+		give(l->slow, leases_job(), take_leases);
+	} else if ((job = plan_stats(v, l, now)) != NULL) {
+		l->slow_asked = true;
+		give(l->slow, job, take_stats);
+	} else if (!l->ready) {
+		l->ready = true;
+		v->dirty |= VIRT_STATS;
+	}
+}
+
+void
+virt_step(struct virt *v, struct virt_link *l, uint64_t now)
+{
+	look_at_workers(v, l);
+	if (l->lost) {
+		l->lost = false;
+		virt_link_down(v, l, PROBE_BROKEN, "the connection was lost");
+	}
+	step_fast(v, l, now);
+	step_slow(v, l, now);
+}

@@ -1,0 +1,415 @@
+/* What jobs have brought, in the lane's thread. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "virt_int.h"
+#include "virt_words.h"
+#include "xmalloc.h"
+
+#define MS		UINT64_C(1000000)
+/* Held for longer than this, it is not just somebody else's question. */
+#define HELD_MS		2000
+
+void
+take_open(struct virt_link *l, struct job *job)
+{
+	struct open_job	*o = (struct open_job *)job;
+	struct virt	*v = l->virt;
+
+	if (!o->fast) {
+		l->slow_up = true;
+		return;
+	}
+	l->fast_up = true;
+	l->listed_at = 0;
+	l->events = o->events ? CAN : CANNOT;
+	/* A URI of this very host is no other host. */
+	if (o->host == NULL || strcmp(o->host, lane_host(&v->lane)) == 0 ||
+	    (l->host != NULL && strcmp(o->host, l->host) == 0))
+		return;
+	free(l->host);
+	l->host = xstrdup(o->host);
+}
+
+/*
+ * Lists and definitions.
+ */
+
+static void
+set_state(struct dom *d, int id, int state, int reason)
+{
+	/* Another id is another incarnation; so is coming and going. */
+	if (d->id != id) {
+		d->id = id;
+		d->stale = true;
+		dom_restarted(d);
+	}
+	d->state = state;
+	d->reason = reason;
+}
+
+static void
+set_name(struct dom *d, const char *name)
+{
+	if (d->name != NULL && strcmp(d->name, name) == 0)
+		return;
+	free(d->name);
+	d->name = xstrdup(name);
+	d->stale = true;
+}
+
+/* Changes may go unnoticed where nobody tells of them. */
+static void
+take_listed(struct virt_link *l, const struct listed *one)
+{
+	struct virt	*v = l->virt;
+	struct dom	*d = doms_find(&v->doms, l, one->uuid);
+
+	if (d == NULL) {
+		d = doms_add(&v->doms, l, one->uuid);
+		d->seen = v->all_seen;
+		v->doms_gen++;
+	}
+	d->listed = true;
+	set_name(d, one->name);
+	set_state(d, one->id, one->state, one->reason);
+	if (l->events == CANNOT)
+		d->stale = true;
+}
+
+void
+take_list(struct virt_link *l, struct job *job)
+{
+	struct list_job	*list = (struct list_job *)job;
+	struct virt	*v = l->virt;
+	size_t		 i;
+
+	l->bulk_state = list->bulk;
+	for (i = 0; i < v->doms.n; i++) {
+		if (v->doms.all[i]->link == l)
+			v->doms.all[i]->listed = false;
+	}
+	for (i = 0; i < list->n; i++)
+		take_listed(l, &list->all[i]);
+	v->doms_gen += doms_sweep(&v->doms, l) != 0;
+	v->dirty |= VIRT_GIVES;
+	log_say(2, "%s: %zu domains", l->name, list->n);
+}
+
+static void
+take_refreshed(struct virt *v, struct virt_link *l, struct refreshed *r)
+{
+	struct dom	*d = doms_find(&v->doms, l, r->uuid);
+
+	if (d == NULL)
+		return;
+	if (r->gone) {
+		doms_remove(&v->doms, d);
+		v->doms_gen++;
+		return;
+	}
+	if (!r->known)
+		return;
+	if (r->name != NULL)
+		set_name(d, r->name);
+	set_state(d, r->id, r->state, r->reason);
+	d->stale = false;
+	d->autostart = r->autostart;
+	d->control_at = 0;
+	if (r->defined)
+		dom_define(d, &r->def);
+}
+
+void
+take_refresh(struct virt_link *l, struct job *job)
+{
+	struct refresh_job	*r = (struct refresh_job *)job;
+	size_t			 i;
+
+	for (i = 0; i < r->n; i++)
+		take_refreshed(l->virt, l, &r->all[i]);
+	l->virt->dirty |= VIRT_GIVES;
+}
+
+/*
+ * Who holds them.
+ */
+
+static uint64_t
+since(const struct virt *v, uint64_t ms)
+{
+	struct clocks	 c;
+
+	(void)v;
+	root_clocks(&c);
+	if (ms > c.boot / MS)
+		return (0);
+	return (c.boot - ms * MS);
+}
+
+/* It answers again, so it may be asked again, at once. */
+static void
+free_dom(struct dom *d)
+{
+	if (d->silent || d->hung_since != NONE)
+		d->asked_at = 0;
+	d->silent = false;
+	d->hung_since = NONE;
+}
+
+static void
+take_control_state(struct virt *v, struct dom *d, int state, uint64_t ms)
+{
+	enum dom_control	 was = d->control;
+	uint64_t		 hung = d->hung_since;
+
+	d->control = state < 0 || state > CONTROL_ERROR ? CONTROL_OK : state;
+	switch (d->control) {
+	case CONTROL_OK:
+		free_dom(d);
+		break;
+	case CONTROL_JOB:
+		free_dom(d);
+		if (d->job_since == NONE) {
+			d->job_since = since(v, ms);
+			snprintf(d->job, sizeof d->job, "%s", "job");
+		}
+		break;
+	case CONTROL_OCCUPIED:
+		/* For a moment anybody may hold it. */
+		if (ms < HELD_MS)
+			break;
+		/* FALLTHROUGH */
+	case CONTROL_ERROR:
+		d->silent = true;
+		if (d->hung_since == NONE)
+			d->hung_since = since(v, ms);
+		break;
+	}
+	if (d->control != CONTROL_JOB) {
+		d->job_since = NONE;
+		*d->job = '\0';
+		d->work_at = 0;
+	}
+	if (was != d->control || hung != d->hung_since)
+		v->dirty |= WANT(DOMAIN) | VIRT_STATS;
+}
+
+static void
+take_info(struct virt *v, struct dom *d, const struct controlled *c)
+{
+	d->cpu_was = d->cpu;
+	d->cpu.at = c->at;
+	d->cpu.time = c->cpu_ns;
+	d->cpu.mem = c->mem;
+	d->cpu.vcpus = c->vcpus;
+	v->dirty |= WANT(DOMCPU) | WANT(DOMCPU_WAS);
+}
+
+void
+take_control(struct virt_link *l, struct job *job)
+{
+	struct control_job	*c = (struct control_job *)job;
+	struct virt		*v = l->virt;
+	struct dom		*d;
+	size_t			 i;
+
+	l->control = c->can;
+	for (i = 0; i < c->n; i++) {
+		d = doms_find(&v->doms, l, c->all[i].uuid);
+		if (d == NULL)
+			continue;
+		if (c->all[i].gone)
+			d->stale = true;
+		if (c->all[i].has_control)
+			take_control_state(v, d, c->all[i].state,
+			    c->all[i].ms);
+		if (c->all[i].has_info)
+			take_info(v, d, &c->all[i]);
+	}
+}
+
+void
+take_work(struct virt_link *l, struct job *job)
+{
+	struct work_job	*j = (struct work_job *)job;
+	struct dom	*d = doms_find(&l->virt->doms, l, j->uuid);
+	const char	*word;
+
+	if (d == NULL || d->control != CONTROL_JOB || !j->told)
+		return;
+	if ((word = word_of_operation(j->operation)) != NULL)
+		snprintf(d->job, sizeof d->job, "%s", word);
+	if (j->ms != NONE)
+		d->job_since = since(l->virt, j->ms);
+	l->virt->dirty |= WANT(DOMAIN);
+}
+
+/*
+ * Statistics.
+ */
+
+static void
+add_known(uint64_t *sum, uint64_t n)
+{
+	if (n != NONE)
+		*sum = *sum == NONE ? n : *sum + n;
+}
+
+static uint64_t
+plus(uint64_t a, uint64_t b)
+{
+	return (a == NONE || b == NONE ? NONE : a + b);
+}
+
+/* The fields that a disk and a whole VM have in common. */
+#define COPY(dst, src, f)	(dst)->f = (src)->f
+static void
+take_block(struct dom_disk *disk, const struct block_stat *b)
+{
+	struct vdiskio_raw	*r = &disk->now;
+
+	disk->was = *r;
+	r->at = b->at;
+	COPY(r, b, rd_reqs);
+	COPY(r, b, rd_bytes);
+	COPY(r, b, rd_times);
+	COPY(r, b, wr_reqs);
+	COPY(r, b, wr_bytes);
+	COPY(r, b, wr_times);
+	COPY(r, b, fl_reqs);
+	COPY(r, b, fl_times);
+	COPY(r, b, capacity);
+	COPY(r, b, allocation);
+	COPY(r, b, physical);
+	r->reqs = plus(b->rd_reqs, b->wr_reqs);
+	r->bytes = plus(b->rd_bytes, b->wr_bytes);
+	r->times = plus(b->rd_times, b->wr_times);
+}
+
+static void
+add_block(struct vmblk_raw *sum, const struct vdiskio_raw *r)
+{
+	add_known(&sum->rd_reqs, r->rd_reqs);
+	add_known(&sum->rd_bytes, r->rd_bytes);
+	add_known(&sum->rd_times, r->rd_times);
+	add_known(&sum->wr_reqs, r->wr_reqs);
+	add_known(&sum->wr_bytes, r->wr_bytes);
+	add_known(&sum->wr_times, r->wr_times);
+	add_known(&sum->fl_reqs, r->fl_reqs);
+	add_known(&sum->fl_times, r->fl_times);
+	add_known(&sum->capacity, r->capacity);
+	add_known(&sum->allocation, r->allocation);
+	add_known(&sum->physical, r->physical);
+}
+
+static void
+take_blocks(struct dom *d, struct stat_item *it)
+{
+	struct dom_disk	*disk;
+	size_t		 i;
+
+	d->blk_was = d->blk;
+	raw_null(PART_VMBLK, &d->blk);
+	d->blk.at = it->at;
+	for (i = 0; i < it->nblocks; i++) {
+		disk = dom_disk(d, it->blocks[i].target);
+		if (disk == NULL || !it->blocks[i].told)
+			continue;
+		if (it->blocks[i].at == NONE)
+			it->blocks[i].at = it->at;
+		take_block(disk, &it->blocks[i]);
+		add_block(&d->blk, &disk->now);
+	}
+}
+
+static void
+take_balloon(struct dom *d, const struct stat_item *it)
+{
+	d->balloon.at = it->at;
+	d->balloon.current = it->balloon.current;
+	d->balloon.available = it->balloon.available;
+	d->balloon.unused = it->balloon.unused;
+	d->balloon.usable = it->balloon.usable;
+	d->balloon.updated = it->balloon.updated;
+}
+
+static void
+take_net(struct dom *d, const struct stat_item *it)
+{
+	d->net_was = d->net;
+	d->net.at = it->at;
+	d->net.rx = it->net.rx;
+	d->net.tx = it->net.tx;
+	d->net.drop = it->net.drop;
+}
+
+static void
+take_item(struct virt *v, struct virt_link *l, struct stat_item *it)
+{
+	struct dom	*d = doms_find(&v->doms, l, it->uuid);
+
+	if (d == NULL)
+		return;
+	if (it->gone)
+		d->stale = true;
+	if (it->occupied)
+		take_control_state(v, d, CONTROL_OCCUPIED, it->ms);
+	if (it->gone || it->occupied || it->at == 0)
+		return;
+	d->nasked++;
+	if (it->told)
+		take_blocks(d, it);
+	if (it->want_balloon && it->balloon.current != NONE)
+		take_balloon(d, it);
+	if (it->has_net)
+		take_net(d, it);
+}
+
+/* What it cost goes off the budget, but not what was looked at first. */
+static void
+charge(struct virt *v, struct virt_link *l, const struct stats_job *s)
+{
+	uint64_t each = s->n == 0 ? 0 : s->job.wall / s->n;
+
+	l->ask_cost = l->ask_cost == 0 ? each :
+	    (7 * l->ask_cost + each) / 8;
+	v->credit -= (int64_t)(each * (s->n - s->free_of_charge));
+}
+
+void
+take_stats(struct virt_link *l, struct job *job)
+{
+	struct stats_job	*s = (struct stats_job *)job;
+	size_t			 i;
+
+	if (l->control == CAN_UNKNOWN)
+		l->control = s->control;
+	if (s->bulk != CAN_UNKNOWN)
+		l->bulk_stats = s->bulk;
+	if (job->err != 0)
+		log_say(1, "%s: statistics: %s", l->name, job->why);
+	for (i = 0; i < s->n; i++)
+		take_item(l->virt, l, &s->all[i]);
+	charge(l->virt, l, s);
+	l->chunk = l->chunk < STATS_CHUNK / 2 ? 2 * l->chunk : STATS_CHUNK;
+	l->virt->dirty |= VIRT_STATS | WANT(VMBLK_WAS) | WANT(VDISKIO_WAS) |
+	    WANT(DOMNET_WAS);
+}
+
+void
+take_leases(struct virt_link *l, struct job *job)
+{
+	struct leases_job	*j = (struct leases_job *)job;
+
+	if (job->err != 0)
+		return;
+	leases_free(l->leases, l->nleases);
+	l->leases = j->all;
+	l->nleases = j->n;
+	j->all = NULL;
+	j->n = 0;
+	l->virt->dirty |= WANT(LEASE);
+}
