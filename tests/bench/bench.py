@@ -7,8 +7,8 @@ usage: bench.py [-q] [CASE...]
 Prints one line per figure: what, the figure, what it must be, and whether it
 is. Everything is a ratio of two programs in the same run, or a figure of this
 machine. The VMs are real ones of KVM whose vCPUs exist and sleep. With -q it
-measures a tenth as long. Cases: idle wake small first fds linear, and of the
-screen: screen fleet empty.
+measures a tenth as long. Cases: idle wake small first fds linear, of the
+screen: screen fleet empty, and with VMs of libvirt: libvirt.
 
 The floor is a loop that reads the schedstat (and with --stat the stat) of
 every thread on kept descriptors and does nothing else. Programs are measured
@@ -27,6 +27,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import virt_bench
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get('BUILDDIR', os.getcwd())
@@ -296,9 +298,18 @@ def empty():
         med([r.get('paint_ms') for r in me]) or 999, 100, ' ms')
 
 
+def libvirt():
+    """What libvirt and its QEMUs cost because somebody looks."""
+    virttop = os.path.join(BUILD, 'tests/bench/virttop')
+    if os.access(virttop, os.X_OK):
+        virt_bench.run(say, args.q)
+    else:
+        print('libvirt VMs: skipped: virttop has not been built')
+
+
 CASES = {'idle': idle, 'wake': wake, 'small': small, 'first': first,
          'fds': fds, 'linear': linear, 'screen': screen, 'fleet': fleet,
-         'empty': empty}
+         'empty': empty, 'libvirt': libvirt}
 
 
 def main():
