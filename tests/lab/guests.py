@@ -59,7 +59,7 @@ load() {
 load >/dev/null 2>&1 &
 echo up >/dev/ttyS0
 while :; do
-	ping -c 5 -s 1000 %s >/dev/null 2>&1
+	ping -i .2 -c 50 -s 1000 %s >/dev/null 2>&1
 	sleep .2
 done
 '''

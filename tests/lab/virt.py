@@ -245,14 +245,18 @@ class Virt:
         return self.run(['virsh', '-q', '-c', URI, *map(str, words)], check)
 
     def script(self, commands, at_once=2):
-        """Many commands, so many of virsh at a time; all must succeed."""
+        """Many commands, in no order; all must succeed."""
+        self.scripts([commands[n::at_once] for n in range(at_once)])
+
+    def scripts(self, lists):
+        """Lists of commands, each on a connection of its own."""
         procs = []
-        for n in range(at_once):
+        for commands in lists:
             p = subprocess.Popen([*self.prefix, 'virsh', '-q', '-c', URI],
                                  stdin=subprocess.PIPE,
                                  stdout=subprocess.DEVNULL,
                                  stderr=subprocess.PIPE, text=True)
-            p.stdin.write('\n'.join(commands[n::at_once]) + '\nquit\n')
+            p.stdin.write('\n'.join(commands) + '\nquit\n')
             p.stdin.close()
             procs.append(p)
         said = ''
