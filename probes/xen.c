@@ -109,6 +109,7 @@ xen_add(struct xen *x, uint64_t id)
 	g = &x->all[x->n++];
 	memset(g, 0, sizeof *g);
 	g->id = id;
+	g->at = x->at;
 	g->cpu_ns = g->vcpus = g->vcpus_online = NONE;
 	g->mem = g->max_mem = NONE;
 	g->rx_bytes = g->tx_bytes = g->rx_errs = g->tx_errs = NONE;
@@ -176,6 +177,7 @@ stat_guests(struct xen *x)
 	errno = 0;
 	if ((node = c->get_node(x->stat, XEN_STAT_VCPU)) == NULL) {
 		with_vcpus = false;
+		x->at = root_mono();
 		if ((node = c->get_node(x->stat, 0)) == NULL)
 			return (-1);
 	}
@@ -219,6 +221,7 @@ static int
 list_guests(struct xen *x, char *why, size_t size)
 {
 	x->n = 0;
+	x->at = root_mono();
 	*why = '\0';
 	if (x->stat != NULL) {
 		if (stat_guests(x) == 0)

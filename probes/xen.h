@@ -32,6 +32,7 @@ struct xen_guest {
 	uint64_t	 id;
 	char		 name[256], uuid[40];
 	char		 type[8];	/* pv, hvm, pvh */
+	uint64_t	 at;		/* clock when cpu_ns was this */
 	uint64_t	 cpu_ns;
 	uint64_t	 vcpus, vcpus_online;
 	uint64_t	 mem;		/* bytes; what it shall have, where

@@ -52,6 +52,7 @@ struct xen {
 	void			*stat_lib, *store_lib;
 	void			*stat, *store;	/* handles, or NULL */
 	char			 lacks[200];	/* why there is no stat */
+	uint64_t		 at;		/* clock at this reading */
 	const char		*prefix;	/* of files: "", tests' own */
 	struct xen_guest	*all;
 	size_t			 n, room;

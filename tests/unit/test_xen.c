@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "root.h"
 #include "span.h"
 #include "xen_int.h"
 #include "xmalloc.h"
@@ -229,8 +230,12 @@ begin(bool with_stat, bool with_store)
 static int
 sample(void)
 {
-	int	 r = xen_read(xen, &all, &n, why, sizeof why);
+	uint64_t	 before = root_mono();
+	int		 r = xen_read(xen, &all, &n, why, sizeof why);
+	size_t		 i;
 
+	for (i = 0; i < n; i++)
+		assert_in_range(all[i].at, before, root_mono());
 	assert_int_equal(hv.nodes, 0);
 	return (r);
 }
