@@ -403,6 +403,7 @@ look_for_links(struct virt *v, uint64_t now)
 		return;
 	v->probed_at = now;
 	virt_links_default(v);
+	virt_xen_find(v);
 }
 
 static void
@@ -483,8 +484,11 @@ virt_main(void *arg)
 				start_events();
 			look_at_processes(v);
 			plan_credit(v, now);
-			for (i = 0; i < v->nlinks; i++)
-				virt_step(v, v->links[i], now);
+			for (i = 0; i < v->nlinks; i++) {
+				if (v->links[i] != v->xen_link)
+					virt_step(v, v->links[i], now);
+			}
+			virt_xen(v, now);
 			virt_files(v, now);
 			age_troubles(v, now);
 		}

@@ -42,6 +42,7 @@ struct dom {
 						 * definition */
 	bool			 defined;	/* def is known */
 	bool			 guest;		/* of Xen's, not of libvirt's */
+	bool			 by_xen;	/* Xen tells its numbers */
 	bool			 local;		/* its process is here */
 	bool			 stopped;	/* by a signal: do not ask */
 	bool			 seen;		/* somebody looks at it */

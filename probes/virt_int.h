@@ -44,6 +44,8 @@ struct virt {
 	uint64_t		 credit_at;
 	uint64_t		 seen_cycle;	/* ns between two questions */
 	uint64_t		 doms_gen, local_gen;	/* list changed */
+	struct virt_link	*xen_link;	/* Xen's own, or NULL */
+	struct xen		*xen;		/* open, or NULL */
 	struct worker		*files;		/* looks at images */
 	struct worker_owner	 files_owner;
 	uint64_t		 looked_at;	/* clock of its last job */
@@ -100,5 +102,10 @@ void		 virt_sources(struct lane *);
 
 /* virt_files.c: the images of disks. */
 void		 virt_files(struct virt *, uint64_t now);
+
+
+/* virt_xen.c: the guests of a Xen dom0. */
+void		 virt_xen_find(struct virt *);
+void		 virt_xen(struct virt *, uint64_t now);
 
 #endif

@@ -51,7 +51,8 @@ plan_refresh(struct virt *v, struct virt_link *l)
 static bool
 wants_info(const struct virt *v, const struct dom *d)
 {
-	return ((v->lane.want & WANT(DOMCPU)) != 0 && !d->local);
+	return ((v->lane.want & WANT(DOMCPU)) != 0 && !d->local &&
+	    !d->by_xen);
 }
 
 static bool
@@ -125,8 +126,8 @@ has_nic(const struct dom *d)
 static bool
 wants_block(const struct virt *v, const struct dom *d)
 {
-	return ((v->lane.want & (WANT(VMBLK) | WANT(VDISKIO))) != 0 &&
-	    has_target(d));
+	return (has_target(d) && ((v->lane.want & WANT(VDISKIO)) != 0 ||
+	    ((v->lane.want & WANT(VMBLK)) != 0 && !d->by_xen)));
 }
 
 static bool
@@ -141,7 +142,7 @@ static bool
 wants_net(const struct virt *v, const struct dom *d)
 {
 	return ((v->lane.want & WANT(DOMNET)) != 0 && has_nic(d) &&
-	    (d->link->host != NULL || !d->local));
+	    (d->link->host != NULL || !d->local) && !d->by_xen);
 }
 
 static bool

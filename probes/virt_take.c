@@ -308,12 +308,12 @@ add_block(struct vmblk_raw *sum, const struct vdiskio_raw *r)
 static void
 take_blocks(struct dom *d, struct stat_item *it)
 {
+	struct vmblk_raw sum;
 	struct dom_disk	*disk;
 	size_t		 i;
 
-	d->blk_was = d->blk;
-	raw_null(PART_VMBLK, &d->blk);
-	d->blk.at = it->at;
+	raw_null(PART_VMBLK, &sum);
+	sum.at = it->at;
 	for (i = 0; i < it->nblocks; i++) {
 		disk = dom_disk(d, it->blocks[i].target);
 		if (disk == NULL || !it->blocks[i].told)
@@ -321,8 +321,13 @@ take_blocks(struct dom *d, struct stat_item *it)
 		if (it->blocks[i].at == NONE)
 			it->blocks[i].at = it->at;
 		take_block(disk, &it->blocks[i]);
-		add_block(&d->blk, &disk->now);
+		add_block(&sum, &disk->now);
 	}
+	/* Xen's own sums are newer. */
+	if (d->by_xen)
+		return;
+	d->blk_was = d->blk;
+	d->blk = sum;
 }
 
 static void

@@ -8,6 +8,7 @@
  */
 
 #include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
 
 #include <err.h>
 #include <stdlib.h>
