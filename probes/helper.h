@@ -7,7 +7,7 @@
  * main() starts her when the options are read and 0, 1 and 2 are open, before
  * anything else (log_open, setlocale, kept_setup, root_init):
  *
- *	if (o.root == NULL && helper_start(ops, n) == -1)
+ *	if (o.root == NULL && helper_start(helper_ops, HELPER_OPS) == -1)
  *		its reason is for the log; calls will be GONE
  *
  * She ends with the program, however that ends, so nothing is to be done at
@@ -27,6 +27,12 @@
 #define HELPER_WORKERS	64	/* processes at once, those that hang too */
 #define HELPER_TEAM	2	/* of these for one source */
 
+/* What a worker can be asked for. */
+enum helper_op_id {
+	HELPER_IMAGE,		/* image_op.h */
+	HELPER_OPS
+};
+
 struct helper_op {
 	const char	*name;		/* short, for ps */
 	size_t		 request, reply;	/* bytes, exactly */
@@ -34,6 +40,7 @@ struct helper_op {
 	 * no threads. 0, or -1 and errno. */
 	int		(*run)(const void *request, void *reply);
 };
+extern const struct helper_op helper_ops[HELPER_OPS];
 
 enum helper_result {
 	HELPER_OK,

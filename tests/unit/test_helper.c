@@ -5,9 +5,12 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <setjmp.h>
@@ -22,6 +25,7 @@
 #include <cmocka.h>
 
 #include "helper_int.h"
+#include "image_op.h"
 
 #define LONG		600000	/* ms: the test's own limit comes first */
 #define SHORT		50	/* nothing is done in time */
@@ -793,7 +797,213 @@ test_parent_ends(void **state)
 	assert_int_equal(WEXITSTATUS(status), 4);
 }
 
+/* What a worker tells of a path. */
+static struct image_facts
+image(const char *path)
+{
+	struct image_facts	 f;
+	struct image_ask	 ask;
+
+	memset(&ask, 0, sizeof ask);
+	snprintf(ask.path, sizeof ask.path, "%s", path);
+	assert_int_equal(helper_call(HELPER_IMAGE, "disk", &ask, &f, LONG,
+	    why, sizeof why), HELPER_OK);
+	return (f);
+}
+
+static char	 dir[] = "helper-XXXXXX", file[PATH_MAX];
+
+/* A folder, and the path of a file that is to be made in it. */
+static int
+set_up_image(void **state)
+{
+	const char	*tmp = getenv("TMPDIR");
+	char		 here[PATH_MAX - 32], *p;
+
+	(void)state;
+	if (tmp == NULL)
+		tmp = "/tmp";
+	if ((p = realpath(tmp, NULL)) == NULL)
+		return (-1);
+	snprintf(here, sizeof here, "%s", p);
+	free(p);
+	memcpy(dir, "helper-XXXXXX", sizeof dir);
+	if (chdir(here) == -1 || mkdtemp(dir) == NULL)
+		return (-1);
+	snprintf(file, sizeof file, "%s/%s/file", here, dir);
+	return (helper_start(helper_ops, HELPER_OPS));
+}
+
+static int
+tear_down_image(void **state)
+{
+	(void)state;
+	helper_stop();
+	unlink(file);
+	return (rmdir(dir));
+}
+
+static void
+write_file(const void *buf, size_t size)
+{
+	int	 fd = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	assert_int_not_equal(fd, -1);
+	assert_int_equal(write(fd, buf, size), size);
+	close(fd);
+}
+
+static void
+be32(char *p, uint32_t n)
+{
+	n = htobe32(n);
+	memcpy(p, &n, sizeof n);
+}
+
+static void
+be64(char *p, uint64_t n)
+{
+	n = htobe64(n);
+	memcpy(p, &n, sizeof n);
+}
+
+/* A qcow2 of 1 GB whose backing file's name is at some place. */
+static void
+write_qcow2(size_t size, uint64_t at, const char *name)
+{
+	static char	 buf[65536];
+
+	memset(buf, 0, sizeof buf);
+	be32(buf, 0x514649fb);
+	be32(buf + 4, 3);
+	be64(buf + 8, at);
+	be32(buf + 16, strlen(name));
+	be32(buf + 20, 16);
+	be64(buf + 24, UINT64_C(1) << 30);
+	be32(buf + 36, 2);
+	be64(buf + 40, 3 << 16);
+	be64(buf + 48, 1 << 16);
+	be32(buf + 56, 1);
+	be32(buf + 96, 4);
+	be32(buf + 100, 104);
+	memcpy(buf + at, name, strlen(name));
+	write_file(buf, size);
+}
+
+static void
+test_image_qcow2(void **state)
+{
+	struct image_facts	 f;
+	struct stat		 sb;
+
+	(void)state;
+	write_qcow2(65536, 200, "/base.qcow2");
+	f = image(file);
+	assert_int_equal(f.error, 0);
+	assert_int_equal(f.parsed, 0);
+	assert_int_equal(f.head.format, IMAGE_QCOW2);
+	assert_int_equal(f.head.size, 1 << 30);
+	assert_string_equal(f.head.backing, "/base.qcow2");
+	assert_int_equal(stat(file, &sb), 0);
+	assert_int_equal(f.dev, sb.st_dev);
+	assert_int_equal(f.mode, sb.st_mode);
+	assert_int_equal(f.size, 65536);
+	assert_int_equal(f.allocated, sb.st_blocks * 512);
+}
+
+/* It lies beyond what is read first; half of it is none. */
+static void
+test_image_far_name(void **state)
+{
+	struct image_facts	 f;
+
+	(void)state;
+	write_qcow2(65536, 5000, "/far/base.qcow2");
+	f = image(file);
+	assert_int_equal(f.error, 0);
+	assert_string_equal(f.head.backing, "/far/base.qcow2");
+	write_qcow2(65536, 4090, "/across.qcow2");
+	assert_string_equal(image(file).head.backing, "/across.qcow2");
+	write_qcow2(5004, 5000, "/far/base.qcow2");
+	assert_string_equal(image(file).head.backing, "");
+}
+
+static void
+test_image_empty(void **state)
+{
+	struct image_facts	 f;
+
+	(void)state;
+	write_file("", 0);
+	f = image(file);
+	assert_int_equal(f.error, 0);
+	assert_int_equal(f.parsed, 0);
+	assert_int_equal(f.size, 0);
+	assert_int_equal(f.head.format, IMAGE_RAW);
+}
+
+static void
+check_error(const char *path, int error, uint64_t type)
+{
+	struct image_facts	 f = image(path);
+
+	assert_int_equal(f.error, error);
+	assert_true(f.head.format == NONE);
+	if (type != NONE)
+		assert_int_equal(f.mode & S_IFMT, type);
+	else
+		assert_true(f.mode == NONE && f.size == NONE);
+}
+
+/* Nobody writes into the FIFO: opening it would wait for ever. */
+static void
+test_image_none(void **state)
+{
+	(void)state;
+	check_error(file, ENOENT, NONE);
+	check_error("/", EISDIR, S_IFDIR);
+	check_error("/dev/null", ENOTBLK, S_IFCHR);
+	assert_int_equal(mkfifo(file, 0600), 0);
+	check_error(file, ENOTBLK, S_IFIFO);
+}
+
+static void
+test_image_denied(void **state)
+{
+	uid_t	 me = geteuid();
+
+	(void)state;
+	write_file("x", 1);
+	assert_int_equal(chmod(file, 0), 0);
+	helper_stop();
+	/* Root may read all; then somebody else has to try. */
+	if (me == 0 && seteuid(65534) == -1)
+		skip();
+	assert_int_equal(helper_start(helper_ops, HELPER_OPS), 0);
+	assert_int_equal(seteuid(me), 0);
+	assert_int_equal(image(file).error, EACCES);
+}
+
+static void
+test_image_bad_path(void **state)
+{
+	struct image_facts	 f;
+	struct image_ask	 ask;
+
+	(void)state;
+	memset(&ask, '/', sizeof ask);
+	assert_int_equal(helper_call(HELPER_IMAGE, "disk", &ask, &f, LONG,
+	    why, sizeof why), HELPER_FAILED);
+	assert_string_equal(why, "Invalid argument");
+	memset(&ask, 0, sizeof ask);
+	ask.path[0] = 'x';
+	assert_int_equal(helper_call(HELPER_IMAGE, "disk", &ask, &f, LONG,
+	    why, sizeof why), HELPER_FAILED);
+}
+
 #define TEST(name)	cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define IMAGE(name)	cmocka_unit_test_setup_teardown(name, set_up_image, \
+			    tear_down_image)
 
 int
 main(void)
@@ -806,7 +1016,10 @@ main(void)
 		TEST(test_stuck), TEST(test_mother_killed),
 		TEST(test_mother_stopped), TEST(test_never_started),
 		TEST(test_too_big), TEST(test_descriptors),
-		TEST(test_parent_ends),
+		TEST(test_parent_ends), IMAGE(test_image_qcow2),
+		IMAGE(test_image_far_name), IMAGE(test_image_empty),
+		IMAGE(test_image_none), IMAGE(test_image_denied),
+		IMAGE(test_image_bad_path),
 	};
 
 	page = mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE,
