@@ -22,6 +22,7 @@
 #define ERRORS_SHOWN	4096		/* bytes of standard error */
 #define ERRORS_KEPT	65536
 #define PATIENCE	200	/* ms, for a terminal that takes nothing */
+#define GIVING		2000	/* ms that giving back may take another */
 
 struct undo {
 	char	 s[512];
@@ -159,11 +160,27 @@ return_errors(void)
 	fcntl(STDERR_FILENO, F_SETFL, flags);
 }
 
+/* When several threads are about to end the program, the first gives back and
+ * the others wait for it: they would end it halfway. One that crashes in here
+ * does not wait for itself. */
 static void
 give_back(void)
 {
+	static atomic_int	 giver;
+	bool			 mine = false;
+	int			 i, me = gettid(), who;
+
+	for (i = 0; i < GIVING; i++) {
+		who = 0;
+		mine = atomic_compare_exchange_strong(&giver, &who, me);
+		if (mine || who == me)
+			break;
+		poll(NULL, 0, 1);
+	}
 	restore();
 	return_errors();
+	if (mine)
+		giver = 0;
 }
 
 /* The signal comes again when this returns, and ends the program. */
