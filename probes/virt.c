@@ -19,8 +19,6 @@
 #define TELL_EVERY	(5 * SEC)
 #define PROBE_EVERY	(5 * SEC)
 
-const bool	virt_built = true;
-
 const struct probe virt_probes[] = {
 	{ .id = "libvirt",
 	  .reads = "libvirt",

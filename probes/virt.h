@@ -20,8 +20,6 @@ struct virt_opts {
 	bool		 wake;		/* readers, whenever something is new */
 };
 
-/* What a build without libvirt does not have. */
-extern const bool	virt_built;
 /* The only probe of its lane, for the manual and the sources. */
 extern const struct probe virt_probes[];
 extern const size_t	nvirt_probes;

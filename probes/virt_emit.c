@@ -343,6 +343,14 @@ emit_dom(struct virt *v, struct dom *d)
 	emit_numbers(l, d);
 }
 
+static bool
+same_host(const struct virt_link *a, const struct virt_link *b)
+{
+	if (a->host == NULL || b->host == NULL)
+		return (a->host == b->host);
+	return (strcmp(a->host, b->host) == 0);
+}
+
 /* Whose interface has an address, on the same host. */
 static const char *
 name_of_mac(const struct virt *v, const struct virt_link *l, const char *mac)
@@ -352,7 +360,7 @@ name_of_mac(const struct virt *v, const struct virt_link *l, const char *mac)
 
 	for (i = 0; mac != NULL && i < v->doms.n; i++) {
 		d = v->doms.all[i];
-		if (d->link != l && (d->link->host != NULL || l->host != NULL))
+		if (!same_host(d->link, l))
 			continue;
 		for (k = 0; k < d->def.nnics; k++) {
 			if (d->def.nics[k].mac != NULL &&
@@ -390,7 +398,8 @@ emit_leases(struct virt *v, const struct virt_link *l)
 	}
 }
 
-/* Parts exist, if empty, when there is nothing in them. */
+/* Parts exist, if empty, when there is nothing in them. Statistics are read in
+ * turns; the rest is told when it changes. */
 static void
 begin_parts(struct virt *v)
 {
@@ -398,8 +407,24 @@ begin_parts(struct virt *v)
 
 	for (i = 0; i < PART_MAX; i++) {
 		if (is_due(&v->lane, VIRT_GIVES & PART_BIT(i)))
-			lane_part(&v->lane, i)->period_ns = 0;
+			lane_part(&v->lane, i)->period_ns =
+			    (VIRT_STATS & PART_BIT(i)) != 0 ? v->seen_cycle :
+			    0;
 	}
+}
+
+/* Two ways to one host lead to one VM. */
+static bool
+is_told(struct virt *v, const struct dom *d)
+{
+	size_t	 i;
+
+	for (i = 0; i < d->link->number; i++) {
+		if (same_host(v->links[i], d->link) &&
+		    doms_find(&v->doms, v->links[i], d->uuid) != NULL)
+			return (true);
+	}
+	return (false);
 }
 
 void
@@ -409,8 +434,10 @@ probe_virt(struct lane *l, struct source *s)
 	size_t		 i;
 
 	begin_parts(v);
-	for (i = 0; i < v->doms.n; i++)
-		emit_dom(v, v->doms.all[i]);
+	for (i = 0; i < v->doms.n; i++) {
+		if (!is_told(v, v->doms.all[i]))
+			emit_dom(v, v->doms.all[i]);
+	}
 	for (i = 0; i < v->nlinks; i++)
 		emit_leases(v, v->links[i]);
 	source_set(s, PROBE_OK, "%s", "");

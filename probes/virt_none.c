@@ -7,13 +7,31 @@
 
 struct virt {
 	struct lane	 lane;
-	pthread_mutex_t	 mu;
-	bool		 told;
 };
 
-const bool		 virt_built = false;
-const struct probe	 virt_probes[1];
-const size_t		 nvirt_probes = 0;
+static void
+nothing(struct lane *l, struct source *s)
+{
+	(void)l;
+	(void)s;
+}
+
+const struct probe virt_probes[] = {
+	{ .id = "libvirt", .reads = "libvirt", .gives = WANT(DOMAIN),
+	  .sample = nothing },
+};
+const size_t	nvirt_probes = 1;
+
+static void
+tell(struct lane *l)
+{
+	struct source	 s = { .state = PROBE_ABSENT, .at = NONE,
+			    .cost = NONE, .rows = NONE, .calls = NONE };
+
+	snprintf(s.reason, sizeof s.reason, "%s",
+	    "hypertop was built without libvirt");
+	lane_add_source(l, 0, "libvirt", &s, NONE);
+}
 
 struct virt *
 virt_new(struct store *store, const struct virt_opts *o, uint64_t want,
@@ -21,10 +39,19 @@ virt_new(struct store *store, const struct virt_opts *o, uint64_t want,
 {
 	struct virt	*v = xcalloc(1, sizeof *v);
 
-	(void)store;
 	(void)o;
-	(void)want;
-	(void)period;
+	v->lane = (struct lane){
+		.name = "libvirt",
+		.probes = virt_probes,
+		.nprobes = nvirt_probes,
+		.source_part = PART_SOURCE_V,
+		.want = want,
+		.shown = want,
+		.period = period,
+		.store = store,
+		.tell = tell,
+	};
+	lane_init(&v->lane);
 	return (v);
 }
 
@@ -34,13 +61,15 @@ virt_start(struct virt *v)
 	(void)v;
 }
 
+/* That there is none is all there is to say, and it is said at once. */
 void
 virt_want(struct virt *v, uint64_t want, uint64_t shown, uint64_t period)
 {
-	(void)v;
-	(void)want;
-	(void)shown;
-	(void)period;
+	if (v->lane.published != 0 && v->lane.shown == shown)
+		return;
+	lane_want(&v->lane, want, shown);
+	v->lane.period = period;
+	lane_sample(&v->lane, WANT(SOURCE_V));
 }
 
 void
@@ -61,8 +90,8 @@ virt_budget(struct virt *v, double share)
 bool
 virt_wait(struct virt *v, unsigned ms)
 {
-	(void)v;
 	(void)ms;
+	lane_sample(&v->lane, WANT(SOURCE_V));
 	return (true);
 }
 

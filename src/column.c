@@ -233,18 +233,22 @@ get_age(const struct from *f, const struct view *v, const struct rec *now)
 	return (value_real((v->snap->boot_ns - since) * 1e-9));
 }
 
-/* A part that has missed three readings is old news, and so is a row whose
- * own source has fallen silent. */
+/* A part that has missed three readings is old news, and so is a row that has
+ * when it is read by itself, or whose own source has fallen silent. */
 static bool
 is_stale(const struct snap *s, const struct part *p, const struct rec *rec)
 {
-	uint16_t old = raw_own(p->id).old;
+	struct raw_own	 own = raw_own(p->id);
+	uint64_t	 at = p->mono_ns;
 
-	if (old != 0 && rec != NULL && field_u64(rec, old) == 1)
-		return (true);
-	return (p->period_ns != 0 && s->mono_ns > p->mono_ns &&
-	    s->mono_ns - p->mono_ns > 3 * p->period_ns +
-	    UINT64_C(1000000000));
+	if (own.old != 0 && rec != NULL) {
+		if (field_u64(rec, own.old) == 1)
+			return (true);
+		if (field_u64(rec, own.at) != NONE)
+			at = field_u64(rec, own.at);
+	}
+	return (p->period_ns != 0 && s->mono_ns > at &&
+	    s->mono_ns - at > 3 * p->period_ns + UINT64_C(1000000000));
 }
 
 uint64_t

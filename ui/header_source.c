@@ -164,6 +164,36 @@ add_states(struct fields *fs, const struct view *v, int room)
 		say_why(worst, v, why, room - fields_width(fs, false));
 }
 
+/* What is asked of daemons, which others pay for. */
+static void
+add_calls(struct fields *fs, const struct view *v)
+{
+	static const struct column	*calls, *cost;
+	struct value			 n, t;
+	double				 all = 0, time = 0;
+	size_t				 i;
+	struct field			*f;
+
+	if (calls == NULL) {
+		calls = table_col(v->t, "calls");
+		cost = table_col(v->t, "cost");
+	}
+	for (i = 0; i < v->nrows; i++) {
+		n = col_get(calls, v, &v->rows[i]);
+		t = col_get(cost, v, &v->rows[i]);
+		if (!value_known(&n) || !value_known(&t))
+			continue;
+		all += n.d;
+		time += t.d;
+	}
+	if (all == 0)
+		return;
+	f = field_add(fs, "libvirt", NULL);
+	field_say(f, ROLE_text, "%.0f calls, ", all);
+	t = value_real(time);
+	field_number(f, &t, cost);
+}
+
 void
 sources_draw(struct ui *ui, struct canvas *c, bool focus)
 {
@@ -179,6 +209,8 @@ sources_draw(struct ui *ui, struct canvas *c, bool focus)
 	if (ui->sources.nrows == 0)
 		field_say(f, ROLE_dim, " -");
 	add_states(&fs, &ui->sources, room);
+	if (ui->sources.nrows != 0)
+		add_calls(&fs, &ui->sources);
 	fields_fit(&fs, room, false);
 	fields_put(c, LEFT, 0, &fs, false);
 	if (focus)
