@@ -50,7 +50,8 @@ lanes_closure(uint64_t want)
 {
 	const uint64_t found = WANT(VM) | WANT(VMTHREAD);
 	const uint64_t of_libvirt = WANT(DOMCPU) | WANT(DOMNET) |
-			    WANT(VMBLK) | WANT(VDISKIO) | WANT(BALLOON);
+			    WANT(VMBLK) | WANT(VDISKIO) | WANT(BALLOON) |
+			    WANT(DOMSUM);
 	const uint64_t need = WANT(VMMEM) | WANT(VMMEMSUM) | WANT(VMPIN) |
 			    WANT(VMCPU) | WANT(VCPU) | WANT(THREAD) |
 			    WANT(VMSUM) | WANT(PROCESS) | WANT(PROCIO) |

@@ -273,12 +273,15 @@ look_at_processes(struct virt *v)
 	struct part		*cpu = store_get(v->lane.store, PART_VMCPU);
 	const struct vmcpu_raw	*row;
 	struct dom		*d;
-	bool			 stopped;
+	bool			 stopped, local;
 	size_t			 i;
 
 	for (i = 0; i < v->doms.n; i++) {
 		d = v->doms.all[i];
-		d->local = vms != NULL && part_find(vms, d->key) != NULL;
+		local = vms != NULL && part_find(vms, d->key) != NULL;
+		if (local != d->local)
+			v->dirty |= WANT(DOMSUM);
+		d->local = local;
 		row = cpu == NULL ? NULL : part_find(cpu, d->key);
 		stopped = row != NULL && row->stopped != NONE &&
 		    row->stopped != STOPPED_NOT;

@@ -326,6 +326,23 @@ emit_numbers(struct lane *l, struct dom *d)
 	}
 }
 
+/* A VM that runs here, but in no process that the others count. */
+static void
+count_dom(struct lane *l, const struct dom *d)
+{
+	struct domsum_raw	*sum = lane_row(l, PART_DOMSUM);
+
+	if (sum->vms == NONE)
+		sum->vms = sum->vcpus = 0;
+	/* What libvirt plays for tests is no VM of this host. */
+	if (d->id == -1 || d->local || d->link->host != NULL || is_old(d) ||
+	    (d->def.type != NULL && strcmp(d->def.type, "test") == 0))
+		return;
+	sum->vms++;
+	if (d->def.vcpus_now != NONE && d->defined)
+		sum->vcpus += d->def.vcpus_now;
+}
+
 static void
 emit_dom(struct virt *v, struct dom *d)
 {
@@ -334,6 +351,8 @@ emit_dom(struct virt *v, struct dom *d)
 
 	if (is_due(l, WANT(DOMAIN)))
 		emit_domain(l, d);
+	if (is_due(l, WANT(DOMSUM)))
+		count_dom(l, d);
 	if (is_due(l, WANT(TECH)))
 		emit_tech(l, d);
 	for (i = 0; is_due(l, WANT(VDISK)) && i < d->ndisks; i++)

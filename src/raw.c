@@ -63,6 +63,9 @@ static const struct raw_field source_fields[] = { SOURCE_FIELDS(RAW_FIELD) };
 #define ROW domain_raw
 static const struct raw_field domain_fields[] = { DOMAIN_FIELDS(RAW_FIELD) };
 #undef ROW
+#define ROW domsum_raw
+static const struct raw_field domsum_fields[] = { DOMSUM_FIELDS(RAW_FIELD) };
+#undef ROW
 #define ROW tech_raw
 static const struct raw_field tech_fields[] = { TECH_FIELDS(RAW_FIELD) };
 #undef ROW

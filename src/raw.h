@@ -162,6 +162,11 @@
 	F(GAUGE, vcpus,		"vCPUs")				\
 	F(COUNTER, cpu,		"run time of all threads of all VMs")
 
+/* Sums over the VMs that run here without a process of ours to see. */
+#define DOMSUM_FIELDS(F)						\
+	F(GAUGE, vms,		"VMs")					\
+	F(GAUGE, vcpus,		"vCPUs")
+
 #define VMMEMSUM_FIELDS(F)						\
 	F(GAUGE, rss,		"memory of all VMs")			\
 	F(GAUGE, conf,		"configured memory of all VMs")
@@ -364,6 +369,7 @@
 	P(SOURCE_I,	source_i,	SOURCE_FIELDS)			\
 	P(SOURCE_V,	source_v,	SOURCE_FIELDS)			\
 	P(DOMAIN,	domain,		DOMAIN_FIELDS)			\
+	P(DOMSUM,	domsum,		DOMSUM_FIELDS)			\
 	P(TECH,		tech,		TECH_FIELDS)			\
 	P(KVMHOST,	kvmhost,	KVMHOST_FIELDS)			\
 	P(DOMCPU,	domcpu,		DOMCPU_FIELDS)			\

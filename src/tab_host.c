@@ -48,11 +48,48 @@ quotient(const struct view *v, const struct row *r, enum part_id pa,
 	return (value_real(gauge(ra, a) / gauge(rb, b)));
 }
 
+/* VMs have processes here, or libvirt tells of them: Xen's, containers'. */
+static struct value
+of_both(const struct view *v, const struct row *r, const struct from *ours,
+    const struct from *others)
+{
+	struct value	 a = from_get(ours, v, r), b = from_get(others, v, r);
+
+	if (!value_known(&a))
+		return (b);
+	return (value_known(&b) ? value_int(a.u + b.u) : a);
+}
+
+static struct value
+get_vms(const struct view *v, const struct row *r)
+{
+	static const struct from	ours = FROM_GAUGE(VMSUM, vmsum, vms);
+	static const struct from	others = FROM_GAUGE(DOMSUM, domsum,
+					    vms);
+
+	return (of_both(v, r, &ours, &others));
+}
+
+static struct value
+get_vcpus(const struct view *v, const struct row *r)
+{
+	static const struct from	ours = FROM_GAUGE(VMSUM, vmsum, vcpus);
+	static const struct from	others = FROM_GAUGE(DOMSUM, domsum,
+					    vcpus);
+
+	return (of_both(v, r, &ours, &others));
+}
+
 static struct value
 get_vcpu_ratio(const struct view *v, const struct row *r)
 {
-	return (quotient(v, r, PART_VMSUM, OFF(vmsum, vcpus),
-	    PART_HOST, OFF(host, cpus)));
+	static const struct from	cpus = FROM_GAUGE(HOST, host, cpus);
+	struct value			n = get_vcpus(v, r);
+	struct value			of = from_get(&cpus, v, r);
+
+	if (!value_known(&n) || !value_known(&of) || of.u == 0)
+		return (value_none(V_NONE));
+	return (value_real(n.d / of.d));
 }
 
 static struct value
@@ -219,19 +256,21 @@ static const struct column cols[] = {
 	{ .id = "vms", .title = "VMS", .unit = U_COUNT, .width = 5,
 	  .weight = 80, .dflt = true,
 	  .help = "VMs that run.",
-	  .source = "processes of VMMs",
-	  .from = FROM_GAUGE(VMSUM, vmsum, vms) },
+	  .source = "processes of VMMs, libvirt",
+	  .from = { .how = HOW_FN, .part = PART_VMSUM }, .fn = get_vms,
+	  .needs = PART_BIT(PART_DOMSUM) },
 	{ .id = "vcpus", .title = "VCPUS", .unit = U_COUNT, .width = 5,
 	  .weight = 80, .dflt = true,
 	  .help = "Virtual CPUs of all VMs.",
-	  .source = "threads of VMMs",
-	  .from = FROM_GAUGE(VMSUM, vmsum, vcpus) },
+	  .source = "threads of VMMs, libvirt",
+	  .from = { .how = HOW_FN, .part = PART_VMSUM }, .fn = get_vcpus,
+	  .needs = PART_BIT(PART_DOMSUM) },
 	{ .id = "vcpu_ratio", .title = "V:P", .unit = U_RATIO, .width = 6,
 	  .weight = 70, .dflt = true,
 	  .help = "Virtual CPUs per CPU of the host.",
 	  .source = "vcpus / cpus",
 	  .from = { .how = HOW_FN, .part = PART_VMSUM },
-	  .fn = get_vcpu_ratio },
+	  .fn = get_vcpu_ratio, .needs = PART_BIT(PART_DOMSUM) },
 	{ .id = "mem_ratio", .title = "M:M", .unit = U_RATIO, .width = 6,
 	  .weight = 70, .dflt = true,
 	  .help = "Configured memory of all VMs per memory of the host.",
@@ -272,8 +311,9 @@ const struct table tab_host = {
 		{ PART_SLAB, JOIN_ONE },
 		{ PART_VMSUM, JOIN_ONE },
 		{ PART_VMMEMSUM, JOIN_ONE },
+		{ PART_DOMSUM, JOIN_ONE },
 	},
-	.njoins = 4,
+	.njoins = 5,
 	.ndrive = 1,
 	.block = true,
 };
