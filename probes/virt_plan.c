@@ -16,6 +16,7 @@
 #define CONTROL_SEEN	(3 * SEC)
 #define CONTROL_OTHER	(15 * SEC)
 #define CONTROL_HELD	(1 * SEC)
+#define INFO_OTHER	(5 * SEC)
 /* The daemon is asked something so often, whatever there is to ask. */
 #define PING_EVERY	(3 * SEC)
 /* A second reading gives the first rates. */
@@ -63,7 +64,8 @@ control_due(const struct virt *v, const struct dom *d, uint64_t now)
 	if (d->silent || d->hung_since != NONE || *d->job != '\0')
 		every = CONTROL_HELD;
 	if (wants_info(v, d))
-		every = d->seen ? v->lane.period : 5 * SEC;
+		every = d->cpu_was.at == NONE ? SECOND : d->seen ?
+		    v->lane.period : INFO_OTHER;
 	return (d->id != -1 && (d->control_at == 0 ||
 	    now - d->control_at >= every));
 }

@@ -8,7 +8,7 @@ Prints one line per figure: what, the figure, what it must be, and whether it
 is. Everything is a ratio of two programs in the same run, or a figure of this
 machine. The VMs are real ones of KVM whose vCPUs exist and sleep. With -q it
 measures a tenth as long. Cases: idle wake small first fds linear, of the
-screen: screen fleet empty, and with VMs of libvirt: libvirt.
+screen: screen fleet empty, and of libvirt: domains libvirt.
 
 The floor is a loop that reads the schedstat (and with --stat the stat) of
 every thread on kept descriptors and does nothing else. Programs are measured
@@ -28,6 +28,7 @@ import sys
 import tempfile
 import time
 
+import domains_bench
 import virt_bench
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -298,6 +299,14 @@ def empty():
         med([r.get('paint_ms') for r in me]) or 999, 100, ' ms')
 
 
+def domains():
+    """A thousand domains, of libvirt's test driver."""
+    if os.access(os.path.join(BUILD, 'tests/bench/virttop'), os.X_OK):
+        domains_bench.run(say, args.q, HYPERTOP)
+    else:
+        print('domains: skipped: built without libvirt')
+
+
 def libvirt():
     """What libvirt and its QEMUs cost because somebody looks."""
     virttop = os.path.join(BUILD, 'tests/bench/virttop')
@@ -309,7 +318,7 @@ def libvirt():
 
 CASES = {'idle': idle, 'wake': wake, 'small': small, 'first': first,
          'fds': fds, 'linear': linear, 'screen': screen, 'fleet': fleet,
-         'empty': empty, 'libvirt': libvirt}
+         'empty': empty, 'domains': domains, 'libvirt': libvirt}
 
 
 def main():
