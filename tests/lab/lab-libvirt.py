@@ -31,7 +31,7 @@ def test(lab, tap):
         virtlab.stopped(field, idle[2:3], SECONDS)
         virtlab.stopped(field, idle[2:11:4], SECONDS / 2)
         virtlab.hung(field, 'spin1', SECONDS / 4)
-        virtlab.keys(field, idle[4], 20)
+        virtlab.keys(field, idle[4], 40)
         virtlab.silent(field, SECONDS / 2)
         virtlab.lost(field, 10)
         virtlab.events(field, idle, 100)

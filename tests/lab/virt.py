@@ -349,13 +349,19 @@ class Virt:
         return Hung(self.pid(name))
 
 
-# Requests of ptrace(2).
-PTRACE_DETACH, PTRACE_SEIZE, PTRACE_INTERRUPT = 17, 0x4206, 0x4207
+# Requests of ptrace(2), and two system calls.
+GETREGS, SETREGS, DETACH, SEIZE, INTERRUPT = 12, 13, 17, 0x4206, 0x4207
+RAX, ORIG_RAX, RIP = 10, 15, 16
+PAUSE, PPOLL = 34, 271
 
 
 class Hung:
-    """Holds one thread of a process, by default the first, in which QEMU
-    serves its monitor. To be begun and ended in one thread of ours."""
+    """Puts the first thread of a QEMU, which serves its monitor, to sleep.
+
+    A tracer may not hold it, for then it would be seen to be stopped. So it
+    is made to call pause(2) where it waits for work, in ppoll(2), and is left
+    alone until it is put back. To be begun and ended in one thread of ours.
+    """
 
     def __init__(self, pid):
         self.pid = pid
@@ -365,20 +371,46 @@ class Hung:
                               ctypes.c_void_p]
         self.call.restype = ctypes.c_long
 
-    def ptrace(self, request):
-        if self.call(request, self.pid, None, None) < 0:
+    def ptrace(self, request, data=None):
+        if self.call(request, self.pid, None, data) < 0:
             error = ctypes.get_errno()
             raise OSError(error, f'ptrace: {os.strerror(error)}')
 
-    def __enter__(self):
-        self.ptrace(PTRACE_SEIZE)
-        self.ptrace(PTRACE_INTERRUPT)
+    def seize(self):
+        """Stop it; its registers."""
+        self.ptrace(SEIZE)
+        self.ptrace(INTERRUPT)
         os.waitpid(self.pid, 0x40000000)        # __WALL
+        regs = (ctypes.c_uint64 * 27)()
+        self.ptrace(GETREGS, regs)
+        return regs
+
+    def let_go(self, regs):
+        self.ptrace(SETREGS, regs)
+        self.ptrace(DETACH)
+
+    def try_to_hold(self):
+        regs = self.seize()
+        if regs[ORIG_RAX] != PPOLL:
+            self.ptrace(DETACH)
+            return None
+        asleep = type(regs)(*regs)
+        asleep[RAX] = PAUSE
+        asleep[RIP] -= 2                        # the instruction itself
+        asleep[ORIG_RAX] = 2**64 - 1            # nothing is to be resumed
+        self.let_go(asleep)
+        return regs
+
+    def __enter__(self):
+        self.regs = L.wait_for(self.try_to_hold)
+        if self.regs is None:
+            raise RuntimeError(f'{self.pid} does not wait for work')
         return self
 
     def __exit__(self, *_):
         with contextlib.suppress(OSError):      # it may have been killed
-            self.ptrace(PTRACE_DETACH)
+            self.seize()
+            self.let_go(self.regs)
 
 
 def main():
