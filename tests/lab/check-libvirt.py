@@ -15,7 +15,7 @@ def test(lab, tap):
     V.require(lab)
     V.require_linux()
     with V.Virt(lab) as v:
-        v.create(1, disks=2)
+        idle = v.create(1, disks=2)[0].name
         v.create(1, name='spin', spin=True)
         if not v.up(v.create(1, 'linux', name='linux')):
             raise L.Skip('the guest with Linux does not come up')
@@ -23,7 +23,7 @@ def test(lab, tap):
         if not field.look():
             return
         virtlab.values(field)
-        virtlab.stopped(field, ['vm1'], 8)
+        virtlab.stopped(field, [idle], 8)
         virtlab.lost(field, 5)
         tap.say(field.top.end() == -signal.SIGTERM, 'it ran until told to '
                 'end', f'status {field.top.proc.returncode}')

@@ -20,7 +20,7 @@ def test(lab, tap):
     V.require_linux()
     with V.Virt(lab) as v:
         idle = [g.name for g in v.create(17, disks=2, vcpus=2)]
-        v.create(1, name='spin', spin=True)
+        spin = v.create(1, name='spin', spin=True)[0].name
         linux = v.create(2, 'linux', name='linux')
         if not v.up(linux):
             raise L.Skip('the guests with Linux do not come up')
@@ -30,7 +30,7 @@ def test(lab, tap):
         virtlab.values(field)
         virtlab.stopped(field, idle[2:3], SECONDS)
         virtlab.stopped(field, idle[2:11:4], SECONDS / 2)
-        virtlab.hung(field, 'spin1', SECONDS / 4)
+        virtlab.hung(field, spin, SECONDS / 4)
         virtlab.keys(field, idle[4], 40)
         virtlab.silent(field, SECONDS / 2)
         virtlab.lost(field, 10)

@@ -278,14 +278,16 @@ class Virt:
         self.virsh('net-start', guests.NETWORK)
 
     def define(self, count, kind='rom', name='vm', **options):
-        """Define so many guests, name1 and on."""
+        """Define so many guests, name1 and on, and our own pid after that:
+        /proc shows the guests of other tests as well."""
         if kind == 'linux':
             self.make_linux()
         made = []
         for n in range(count):
             self.serial += 1
-            g = guests.Guest(f'{name}{n + 1}', self.lab.uuid(), kind,
-                             serial=self.serial, **options)
+            g = guests.Guest(f'{name}{n + 1}-{os.getpid()}',
+                             self.lab.uuid(), kind, serial=self.serial,
+                             **options)
             for image in g.images(IMAGES):
                 self.copy(f'{IMAGES}/empty', image)
             self.put(f'/etc/libvirt/{g.name}.xml', g.xml(IMAGES))
