@@ -12,6 +12,7 @@
 #define VIRT_CALLS(F)							\
 	F(virConnectOpenReadOnly)					\
 	F(virConnectClose)						\
+	F(virConnectIsAlive)						\
 	F(virConnectSetKeepAlive)					\
 	F(virConnectRegisterCloseCallback)				\
 	F(virConnectDomainEventRegisterAny)				\

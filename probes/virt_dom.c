@@ -139,7 +139,9 @@ doms_sweep(struct doms *ds, const struct virt_link *l)
 	size_t	 i, n = 0, gone;
 
 	for (i = 0; i < ds->n; i++) {
-		if (ds->all[i]->link == l && !ds->all[i]->listed)
+		/* What an event has told since is about to be read. */
+		if (ds->all[i]->link == l && !ds->all[i]->listed &&
+		    !ds->all[i]->stale)
 			dom_free(ds->all[i]);
 		else
 			ds->all[n++] = ds->all[i];

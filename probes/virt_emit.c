@@ -454,7 +454,9 @@ probe_virt(struct lane *l, struct source *s)
 
 	begin_parts(v);
 	for (i = 0; i < v->doms.n; i++) {
-		if (!is_told(v, v->doms.all[i]))
+		/* One that only an event has told of is not read yet. */
+		if (v->doms.all[i]->name != NULL &&
+		    !is_told(v, v->doms.all[i]))
 			emit_dom(v, v->doms.all[i]);
 	}
 	for (i = 0; i < v->nlinks; i++)

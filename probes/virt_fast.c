@@ -263,6 +263,7 @@ list_job(enum can bulk)
  * One domain anew.
  */
 
+/* Must be asked before any other call. */
 static bool
 no_domain(void)
 {
@@ -283,7 +284,9 @@ refresh_one(struct worker *w, struct job *job, struct refreshed *r)
 	if ((dom = conn_domain(w, r->uuid)) == NULL ||
 	    CALL(w, virDomainGetState)(dom, &r->state, &r->reason, 0) == -1) {
 		r->gone = no_domain();
-		if (!r->gone)
+		/* Of one domain's trouble the others know nothing. */
+		if (!r->gone && CALL(w, virConnectIsAlive)(
+		    worker_conn(w)->c) != 1)
 			job_error(job);
 		return;
 	}

@@ -102,10 +102,13 @@ static void
 take_refreshed(struct virt *v, struct virt_link *l, struct refreshed *r)
 {
 	struct dom	*d = doms_find(&v->doms, l, r->uuid);
+	bool		 again;
 
 	if (d == NULL)
 		return;
-	if (r->gone) {
+	/* It may have changed once more while it was read. */
+	again = d->stale;
+	if (r->gone && !again) {
 		doms_remove(&v->doms, d);
 		v->doms_gen++;
 		return;
@@ -115,7 +118,7 @@ take_refreshed(struct virt *v, struct virt_link *l, struct refreshed *r)
 	if (r->name != NULL)
 		set_name(d, r->name);
 	set_state(d, r->id, r->state, r->reason);
-	d->stale = false;
+	d->stale = again;
 	d->autostart = r->autostart;
 	d->control_at = 0;
 	if (r->defined)
