@@ -63,6 +63,12 @@ small_lacks_json() {
 	    [ ! -s "$TMPDIR/out" ]
 }
 
+small_lacks_libvirt() {
+	"$1/hypertop" -b -n 1 -d 0.1 -t source >"$TMPDIR/out" || return 1
+	grep libvirt "$TMPDIR/out"
+	grep -q 'libvirt *absent *.*built without' "$TMPDIR/out"
+}
+
 says_version() {
 	local said
 
@@ -107,10 +113,12 @@ fi
 small=$BUILDDIR/other-small
 tap_ok "the smallest build compiles without a warning" \
     tap_build "$small" --enable-werror --without-libxml2 --without-jansson \
-    CFLAGS=-O0
+    --without-libvirt CFLAGS=-O0
 tap_ok "the smallest build names what it lacks" \
-    says_version "$small" "without libxml2, jansson"
+    says_version "$small" "without libxml2, libvirt, jansson"
 tap_ok "the smallest build says that it has no JSON" small_lacks_json "$small"
+tap_ok "the smallest build says that it has no libvirt" \
+    small_lacks_libvirt "$small"
 tap_ok "the smallest build prints tables" "$small/hypertop" -b -n 1 -d 0.1
 
 tap_done
