@@ -8,8 +8,6 @@ libvirtd and the QEMUs, to the nanosecond. virttop asks what virt-top asks.
 import collections
 import contextlib
 import os
-import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -79,18 +77,8 @@ class Bench:
             self.block(what, self.screen(columns))
 
     def screen(self, columns):
-        """The screen with these columns, as far as there are such."""
-        there = set(re.findall(r'^\w+', subprocess.run(
-            [self.hypertop, '--list-columns', 'vm'], text=True, check=True,
-            stdout=subprocess.PIPE).stdout, re.M)) | {'s'}
-        missing = [c for c in columns if c not in there]
-        if missing:
-            print(f'bench: no such columns yet: {" ".join(missing)}')
-        cmd = [self.hypertop, '-t', 'vm', '-C',
-               ','.join(c for c in columns if c in there)]
-        if 'net_rx' in there:
-            cmd += ['-c', virt.URI]
-        return cmd
+        return [self.hypertop, '-c', virt.URI, '-t', 'vm', '-C',
+                ','.join(columns)]
 
     def mean(self, what):
         parts = [sum(p) / len(p) for p in zip(*self.cost[what])]
