@@ -253,9 +253,11 @@ pane_parts(const struct ui *ui, const struct pane *p)
 	    table_parts(t, p->cols, p->ncols, p->sort, ui->o->filter);
 	for (i = 0; i < p->ncols; i++)
 		want |= look_parts(t, p->cols[i]);
+	/* Of what is not shown there is a history only where that costs
+	 * nobody anything: a daemon is not asked for it. */
 	for (i = 0; i < t->ncols; i++) {
 		if (t->cols[i].hist)
-			want |= column_parts(&t->cols[i]);
+			want |= PART_BIT(t->cols[i].from.part);
 	}
 	if (p->tree || p->folds.n != 0)
 		want |= child_parts(t);
