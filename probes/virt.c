@@ -365,19 +365,22 @@ is_busy(const struct virt *v)
 	return (v->dirty != 0);
 }
 
-static bool
-is_waiting(const struct virt *v)
+/* When the first of the calls that are under way will be late; 0: there is
+ * none. */
+static uint64_t
+first_late(const struct virt *v)
 {
-	size_t	 i;
+	const struct virt_link	*l;
+	uint64_t		 first = 0, at;
+	size_t			 i;
 
 	for (i = 0; i < v->nlinks; i++) {
-		if ((v->links[i]->fast != NULL &&
-		    worker_since(v->links[i]->fast) != 0) ||
-		    (v->links[i]->slow != NULL &&
-		    worker_since(v->links[i]->slow) != 0))
-			return (true);
+		l = v->links[i];
+		at = virt_late_at(l);
+		if (at != 0 && (first == 0 || at < first))
+			first = at;
 	}
-	return (false);
+	return (first);
 }
 
 /* Sleeps until there is news, or it is time to look around. */
@@ -385,11 +388,14 @@ static void
 rest(struct virt *v)
 {
 	bool		 asking = (v->lane.want & VIRT_STATS) != 0;
-	uint64_t	 until = real_mono() + (is_busy(v) ? TICK_BUSY :
-			    asking || is_waiting(v) ? TICK : TICK_IDLE);
-	struct timespec	 ts = { until / SEC, until % SEC };
+	uint64_t	 late = first_late(v), until = real_mono();
+	struct timespec	 ts;
 	int		 r = 0;
 
+	until += is_busy(v) ? TICK_BUSY : asking ? TICK : TICK_IDLE;
+	if (late != 0 && late < until)
+		until = late;
+	ts = (struct timespec){ until / SEC, until % SEC };
 	pthread_mutex_lock(&v->mu);
 	while (!v->news && r != ETIMEDOUT)
 		r = pthread_cond_timedwait(&v->cond, &v->mu, &ts);

@@ -76,6 +76,8 @@ bool		 virt_link_add(struct virt *, const char *uri, bool asked);
 
 /* virt_step.c: connects, and gives each worker its next job. */
 void		 virt_step(struct virt *, struct virt_link *, uint64_t now);
+/* When the first of its calls will be late, 0: it makes none. */
+uint64_t	 virt_late_at(const struct virt_link *);
 /* The link does not answer any more. */
 void		 virt_link_down(struct virt *, struct virt_link *,
 		    enum probe_state, const char *why);

@@ -169,14 +169,32 @@ take_slow(struct virt *v, struct virt_link *l)
 	job->free(job);
 }
 
-/* Whether a worker has been in one call for too long. */
-static bool
-is_late(struct worker *w, bool up, uint64_t *limit)
+/* When the call that a worker is in will be late, 0: it is in none. */
+static uint64_t
+late_at(struct worker *w, bool up)
 {
-	uint64_t since = worker_since(w);
+	uint64_t since = w == NULL ? 0 : worker_since(w);
 
-	*limit = up ? DEADLINE : OPEN_DEADLINE;
-	return (since != 0 && real_mono() > since + *limit);
+	return (since == 0 ? 0 : since + (up ? DEADLINE : OPEN_DEADLINE));
+}
+
+static bool
+is_late(struct worker *w, bool up)
+{
+	uint64_t at = late_at(w, up);
+
+	return (at != 0 && real_mono() >= at);
+}
+
+uint64_t
+virt_late_at(const struct virt_link *l)
+{
+	uint64_t fast = late_at(l->fast, l->fast_up);
+	uint64_t slow = late_at(l->slow, l->slow_up);
+
+	if (fast == 0 || slow == 0)
+		return (fast + slow);
+	return (fast < slow ? fast : slow);
 }
 
 /* Somebody of the chunk hangs. Who it is control tells, which is asked now;
@@ -222,18 +240,16 @@ slow_late(struct virt *v, struct virt_link *l)
 static void
 look_at_workers(struct virt *v, struct virt_link *l)
 {
-	uint64_t limit;
-
 	if (l->fast != NULL)
 		take_fast(v, l);
-	if (l->fast != NULL && is_late(l->fast, l->fast_up, &limit)) {
+	if (l->fast != NULL && is_late(l->fast, l->fast_up)) {
 		virt_link_down(v, l, PROBE_STALLED, l->fast_up ?
 		    "a call has not returned for 2 s" :
 		    "does not answer who wants to connect");
 	}
 	if (l->slow != NULL)
 		take_slow(v, l);
-	if (l->slow != NULL && is_late(l->slow, l->slow_up, &limit))
+	if (l->slow != NULL && is_late(l->slow, l->slow_up))
 		slow_late(v, l);
 }
 

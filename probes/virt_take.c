@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inventory.h"
 #include "log.h"
 #include "virt_int.h"
 #include "virt_words.h"
@@ -11,6 +12,8 @@
 #define MS		UINT64_C(1000000)
 /* Held for longer than this, it is not just somebody else's question. */
 #define HELD_MS		2000
+/* Who was busy with another's question is asked again so soon, ns. */
+#define ASK_AGAIN	UINT64_C(1000000000)
 
 void
 take_open(struct virt_link *l, struct job *job)
@@ -354,6 +357,21 @@ take_net(struct dom *d, const struct stat_item *it)
 	d->net.drop = it->net.drop;
 }
 
+/* What the guest says comes with the time when it did. */
+static bool
+has_balloon(const struct stat_item *it)
+{
+	return (it->balloon.updated != NONE || it->balloon.available != NONE);
+}
+
+/* Somebody else was asking just then: names came, but no numbers. */
+static bool
+is_partial(const struct stat_item *it)
+{
+	return ((it->want_block && !it->told) || (it->want_balloon &&
+	    it->balloon.current != NONE && !has_balloon(it)));
+}
+
 static void
 take_item(struct virt *v, struct virt_link *l, struct stat_item *it)
 {
@@ -368,9 +386,13 @@ take_item(struct virt *v, struct virt_link *l, struct stat_item *it)
 	if (it->gone || it->occupied || it->at == 0)
 		return;
 	d->nasked++;
+	if (is_partial(it)) {
+		d->asked_at = 0;
+		d->not_before = real_mono() + ASK_AGAIN;
+	}
 	if (it->told)
 		take_blocks(d, it);
-	if (it->want_balloon && it->balloon.current != NONE)
+	if (it->want_balloon && has_balloon(it))
 		take_balloon(d, it);
 	if (it->has_net)
 		take_net(d, it);
