@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "column.h"
-#include "view.h"
+#include "parts.h"
 
 /* A tick counter may go back this far without having been reset. */
 #define TICK_SLACK	UINT64_C(1000000000)
@@ -251,19 +251,37 @@ is_stale(const struct snap *s, const struct part *p, const struct rec *rec)
 	    s->mono_ns - at > 3 * p->period_ns + UINT64_C(1000000000));
 }
 
-uint64_t
-from_read_at(const struct from *f, const struct view *v, const struct row *r)
+/* The clock when a row was read, where it is old news; else NONE. */
+static uint64_t
+stale_since(const struct view *v, const struct row *r, size_t slot)
 {
-	const struct part	*p = v->snap->now[f->part];
-	uint16_t		 at = raw_own(f->part).at;
-	int			 slot = table_slot(v->t, f->part);
+	const struct join	*j = &v->t->joins[slot];
+	const struct part	*p = v->snap->now[j->part];
+	uint16_t		 at = raw_own(j->part).at;
 	uint64_t		 own = NONE;
 
-	if (p == NULL)
+	if (p == NULL || (r->now[slot] == NULL && j->by != JOIN_CHILDREN) ||
+	    !is_stale(v->snap, p, r->now[slot]))
 		return (NONE);
-	if (at != 0 && slot != -1 && r->now[slot] != NULL)
+	if (at != 0 && r->now[slot] != NULL)
 		own = field_u64(r->now[slot], at);
 	return (own != NONE ? own : p->mono_ns);
+}
+
+uint64_t
+col_stale_since(const struct column *c, const struct view *v,
+    const struct row *r)
+{
+	uint64_t parts = column_parts(c), since = NONE, one;
+	size_t	 i;
+
+	for (i = 0; i < v->t->njoins; i++) {
+		if ((parts & PART_BIT(v->t->joins[i].part)) == 0)
+			continue;
+		one = stale_since(v, r, i);
+		since = one < since ? one : since;
+	}
+	return (since);
 }
 
 static struct value
@@ -330,22 +348,36 @@ get_host(const struct from *f, const struct view *v, const struct row *r)
 	return (value_text(v->snap->host));
 }
 
+/* Which of two sources a value comes from: the first that knows, but rather
+ * news of the second than what is old. */
+static const struct from *
+choose(const struct column *c, const struct view *v, const struct row *r,
+    struct value *value)
+{
+	struct value	 or;
+
+	*value = from_get(&c->from, v, r);
+	if (c->or.a == 0 || value->state == V_OK)
+		return (&c->from);
+	or = from_get(&c->or, v, r);
+	if (or.state != V_OK && value->state != V_NONE &&
+	    (value_known(value) || !value_known(&or)))
+		return (&c->from);
+	*value = or;
+	return (&c->or);
+}
+
 struct value
 col_get(const struct column *c, const struct view *v, const struct row *r)
 {
-	struct value	 value, or;
+	struct value	 value;
 
 	if (c->from.how == HOW_FN)
 		return (c->fn(v, r));
 	if (c->from.how == HOW_HOST)
 		return (get_host(&c->from, v, r));
-	value = from_get(&c->from, v, r);
-	if (c->or.a == 0 || value.state == V_OK)
-		return (value);
-	or = from_get(&c->or, v, r);
-	if (or.state == V_OK || value.state == V_NONE)
-		return (or);
-	return (value_known(&value) || !value_known(&or) ? value : or);
+	choose(c, v, r, &value);
+	return (value);
 }
 
 /* A rate or share of one counter exports that counter; a total is one. */
@@ -397,8 +429,5 @@ col_counter(const struct column *c, const struct view *v, const struct row *r)
 
 	if (!col_is_counter(c))
 		return (value_none(V_NONE));
-	value = from_counter(&c->from, v, r);
-	if (c->or.a == 0 || value_known(&value))
-		return (value);
-	return (from_counter(&c->or, v, r));
+	return (from_counter(choose(c, v, r, &value), v, r));
 }

@@ -90,12 +90,12 @@ struct column {
 /* What a part says; fn and host are the column's. */
 struct value	from_get(const struct from *, const struct view *,
 		    const struct row *);
-/* The clock when a part, or a row that has a pace of its own, was read; NONE
- * if it was not. */
-uint64_t	from_read_at(const struct from *, const struct view *,
-		    const struct row *);
 /* The cell of a column in a row. Texts belong to the view's snap. */
 struct value	col_get(const struct column *, const struct view *,
+		    const struct row *);
+/* The clock when the oldest of what a column is made of was read, of that which
+ * is old news; NONE if none is. */
+uint64_t	col_stale_since(const struct column *, const struct view *,
 		    const struct row *);
 /* The counter behind a column for OpenMetrics, in the unit's base (seconds,
  * bytes ...): V_NONE where the column is no rate or share of one counter. */

@@ -56,12 +56,10 @@ static void
 write_age(struct ui *ui, struct doc *d, const struct line *l,
     const struct column *c)
 {
-	uint64_t	 at = from_read_at(&c->from, l->v, line_row(l));
+	uint64_t	 at = col_stale_since(c, l->v, line_row(l));
 	struct value	 age;
 	char		 buf[16];
 
-	if (at == NONE && c->or.a != 0)
-		at = from_read_at(&c->or, l->v, line_row(l));
 	if (at == NONE || at > ui->snap.mono_ns)
 		return;
 	age = value_real((ui->snap.mono_ns - at) * 1e-9);
