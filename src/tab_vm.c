@@ -146,6 +146,7 @@ tech_facts(const struct view *v, const struct row *r, struct tech_facts *f)
 		return (false);
 	f->type = view_str(v, PART_TECH, t->type);
 	f->os = view_str(v, PART_TECH, t->os);
+	f->arch = view_str(v, PART_TECH, t->arch);
 	f->machine = view_str(v, PART_TECH, t->machine);
 	f->firmware = view_str(v, PART_TECH, t->firmware);
 	f->hap = view_str(v, PART_TECH, t->hap);

@@ -26,6 +26,8 @@ enum engine { ENGINE_NONE, ENGINE_KVM, ENGINE_TCG, ENGINE_XEN, ENGINE_XEN_PV };
 static enum engine
 engine_of(const struct tech_facts *f)
 {
+	if (is(f->os, "exe"))
+		return (ENGINE_NONE);
 	if (is(f->type, "kvm") || is(f->type, "hvf") || is(f->type, "bhyve") ||
 	    is(f->type, "vz") || is(f->type, "hyperv"))
 		return (ENGINE_KVM);
@@ -37,13 +39,27 @@ engine_of(const struct tech_facts *f)
 	    ENGINE_XEN_PV);
 }
 
+static bool
+is_x86(const struct tech_facts *f)
+{
+	return (f->arch == NULL || is(f->arch, "x86_64") ||
+	    is(f->arch, "i686"));
+}
+
+/* KVM of x86 is one of two modules, or was made without them. */
+static bool
+lacks_module(const struct tech_facts *f)
+{
+	return (is(f->type, "kvm") && is_x86(f) && f->host != NULL &&
+	    f->host->module == 0);
+}
+
 static enum tech_mode
 mode_cpu(const struct tech_facts *f, const char **why)
 {
 	switch (engine_of(f)) {
 	case ENGINE_KVM:
-		if (is(f->type, "kvm") && f->host != NULL &&
-		    f->host->module == 0)
+		if (lacks_module(f))
 			return (say(TECH_P, why, "P: KVM without VT-x or SVM, "
 			    "or nested in software"));
 		return (say(TECH_VH, why, "VH: its code runs on the CPU "
@@ -79,7 +95,7 @@ mode_mem(const struct tech_facts *f, const char **why)
 	    f->host->hap == 0)
 		return (say(TECH_VS, why, "VS: shadow page tables, KVM has "
 		    "no EPT or NPT"));
-	if (e == ENGINE_KVM && f->host != NULL && f->host->module == 0)
+	if (lacks_module(f))
 		return (say(TECH_VS, why, "VS: shadow page tables, without "
 		    "VT-x or SVM"));
 	return (say(TECH_VH, why, "VH: two levels of page tables"));
@@ -205,7 +221,7 @@ mode_irq(const struct tech_facts *f, const char **why)
 	}
 	if (is(f->ioapic, "qemu"))
 		return (say(TECH_VS, why, "VS: the I/O APIC is QEMU's"));
-	if (f->host == NULL)
+	if (f->host == NULL || !is_x86(f))
 		return (say(TECH_P, why, "P: KVM; of its host nothing else "
 		    "is known"));
 	if (f->host->apicv != 1)
@@ -215,6 +231,20 @@ mode_irq(const struct tech_facts *f, const char **why)
 		return (say(TECH_P, why, "P: Hyper-V's SynIC keeps APICv or "
 		    "AVIC away"));
 	return (say(TECH_VH, why, "VH: APICv or AVIC"));
+}
+
+/* Boards that no machine of metal has. */
+static bool
+is_virtual(const char *machine)
+{
+	static const char *const boards[] = { "virt", "pseries", "s390-ccw" };
+	size_t			 i;
+
+	for (i = 0; machine != NULL && i < COUNT(boards); i++) {
+		if (strncmp(machine, boards[i], strlen(boards[i])) == 0)
+			return (true);
+	}
+	return (false);
 }
 
 static enum tech_mode
@@ -233,7 +263,7 @@ mode_boot(const struct tech_facts *f, const char **why)
 		return (say(TECH_P, why, "P: PVH has no board"));
 	if (f->machine != NULL && strncmp(f->machine, "microvm", 7) == 0)
 		return (say(TECH_P, why, "P: microvm has next to no board"));
-	if (f->machine != NULL && strncmp(f->machine, "virt", 4) == 0)
+	if (is_virtual(f->machine))
 		return (say(TECH_P, why, "P: a board made for VMs"));
 	if (is(f->firmware, "kernel"))
 		return (say(TECH_VS, why, "VS: a PC is emulated; its kernel "

@@ -25,7 +25,8 @@ enum tech_mode { TECH_NONE, TECH_VH, TECH_P, TECH_VS, TECH_MODES };
 /* What it is decided by: texts as in TECH_FIELDS, NULL is not told; the host's
  * row is NULL where the VM is on another one. */
 struct tech_facts {
-	const char	*type, *os, *machine, *firmware, *hap, *ioapic, *synic;
+	const char	*type, *os, *arch, *machine, *firmware;
+	const char	*hap, *ioapic, *synic;
 	const char	*nets, *disks, *hostdevs;
 	const struct kvmhost_raw *host;
 };
