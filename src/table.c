@@ -117,9 +117,9 @@ is_sentence(const char *s)
 }
 
 static bool
-needs_part(enum how how)
+needs_part(const struct from *f)
 {
-	return (how != HOW_HOST && how != HOW_FN);
+	return (f->how == HOW_HOST ? f->a != 0 : f->how != HOW_FN);
 }
 
 /* Types of fields that each way to make a value can use. */
@@ -134,6 +134,7 @@ static const unsigned how_types[] = {
 	[HOW_SHARE] = COUNTERS,
 	[HOW_MAX] = COUNTERS,
 	[HOW_AGE] = TYPE(GAUGE),
+	[HOW_HOST] = TYPE(TEXT),
 };
 
 static bool
@@ -172,7 +173,11 @@ lint_from(struct lint *l, const struct column *c, const struct from *f)
 		complain(l, c, "times: no gauge");
 	if (f->how == HOW_RATIO && f->per == 0)
 		complain(l, c, "a ratio of what?");
-	if ((f->how == HOW_TEXT) != (c->unit == U_TEXT))
+	if ((f->how == HOW_RATE || f->how == HOW_SHARE) && f->per == 0 &&
+	    raw_own(f->part).was != PART_MAX)
+		complain(l, c, "per: its rows have a clock of their own");
+	if ((f->how == HOW_TEXT || f->how == HOW_HOST) !=
+	    (c->unit == U_TEXT))
 		complain(l, c, "text and unit are at odds");
 }
 
@@ -229,10 +234,14 @@ lint_column(struct lint *l, const struct column *c)
 		complain(l, c, "a text has no history");
 	if (c->from.how == HOW_FN && c->fn == NULL)
 		complain(l, c, "no function");
-	if (c->look == LOOK_PLAIN && needs_part(c->from.how))
+	if (c->look == LOOK_PLAIN && needs_part(&c->from))
 		lint_from(l, c, &c->from);
 	if (c->or.a != 0)
 		lint_from(l, c, &c->or);
+	if (c->or.a != 0 && (c->from.how == HOW_FN ||
+	    c->from.how == HOW_HOST || c->or.how == HOW_FN ||
+	    c->or.how == HOW_HOST))
+		complain(l, c, "or is not asked");
 	lint_look(l, c);
 }
 

@@ -35,16 +35,28 @@ static const struct column good_cols[] = {
 	COL("conf", U_BYTES, FROM_GAUGE(VM, vm, conf)),
 	COL("time", U_SEC, FROM_TOTAL_NS(VMCPU, vmcpu, time)),
 	COL("age", U_SEC, FROM_AGE(VM, vm, start)),
+	{ .id = "rate", .title = "T", .unit = U_BPS, .width = 5, .weight = 1,
+	  .help = "A good sentence.", .source = "a file",
+	  .from = FROM_OWN_RATE(DOMNET, domnet, rx) },
+	{ .id = "ratio", .title = "T", .unit = U_SEC, .width = 5, .weight = 1,
+	  .help = "A good sentence.", .source = "a file",
+	  .from = FROM_LATENCY(VMBLK, vmblk, rd_times, rd_reqs) },
+	{ .id = "either", .title = "T", .unit = U_TEXT, .width = 5,
+	  .weight = 1, .help = "A good sentence.", .source = "a file",
+	  .from = FROM_TEXT(VM, vm, name), .or = FROM_TEXT(VM, vm, uuid) },
 	{ .id = "fn", .title = "T", .unit = U_TEXT, .width = 5, .weight = 1,
 	  .help = "A good sentence.", .source = "a file",
 	  .from = { .how = HOW_FN }, .fn = get_one },
 };
-enum { NAME = 1, GUEST, CONF, TIME, AGE, FN };
+enum { HOST, NAME, GUEST, CONF, TIME, AGE, RATE, RATIO, EITHER, FN };
 static const struct table good = {
 	.id = "toy", .help = "A good table.", .ncols = COUNT(good_cols),
 	.nkeys = 1, .sort = "-guest", .tie = "conf",
-	.joins = { { PART_VM, JOIN_SELF }, { PART_VMCPU, JOIN_SELF } },
-	.njoins = 2, .ndrive = 1,
+	.joins = {
+		{ PART_VM, JOIN_SELF }, { PART_DOMNET, JOIN_SELF },
+		{ PART_VMBLK, JOIN_SELF }, { PART_VMCPU, JOIN_SELF },
+	},
+	.njoins = 4, .ndrive = 1,
 };
 
 /* Mistakes: what is said, and what was done. */
@@ -68,7 +80,7 @@ static const struct table good = {
 	M("crit is below warn", c[GUEST].warn = 1)			\
 	M("a text has no history", c[NAME].hist = true)			\
 	M("no function", c[FN].fn = NULL)				\
-	M("part is not joined", t->njoins = 1; c[TIME] = c[GUEST] =	\
+	M("part is not joined", t->njoins = 3; c[TIME] = c[GUEST] =	\
 	    c[AGE]; c[TIME].id = "time"; c[GUEST].id = "guest";		\
 	    c[AGE].from.part = PART_VMMEM;				\
 	    c[AGE].from.a = OFF(vmmem, rss))				\
@@ -96,10 +108,27 @@ static const struct table good = {
 	M("sorts by a column it has not", t->sort = "-")		\
 	M("tie is no column of it", t->tie = "-conf")			\
 	M("joins are wrong", t->ndrive = 0)				\
-	M("joins are wrong", t->ndrive = 3)				\
+	M("joins are wrong", t->ndrive = 5)				\
 	M("joins are wrong", t->njoins = ROW_PARTS + 1)			\
-	M("joins a part twice", t->joins[2] = t->joins[0];		\
-	    t->njoins = 3)						\
+	M("joins a part twice", t->joins[4] = t->joins[0];		\
+	    t->njoins = 5)						\
+	M("clock of their own", c[RATE].from.per = 0)			\
+	M("clock of their own", c[RATE].from.per = 0;			\
+	    c[RATE].from.how = HOW_SHARE)				\
+	M("a ratio of what", c[RATIO].from.per = 0)			\
+	M("no counter", c[RATIO].from.per = OFF(vmblk, capacity))	\
+	M("no field that can be used", c[RATIO].from.a =		\
+	    OFF(vmblk, capacity))					\
+	M("part is not joined", c[EITHER].or.part = PART_DOMAIN;	\
+	    c[EITHER].or.a = OFF(domain, name))				\
+	M("no field that can be used", c[EITHER].or.a = OFF(vm, pid))	\
+	M("text and unit are at odds", c[CONF].or = c[NAME].from)	\
+	M("or is not asked", c[FN].or = c[NAME].from)			\
+	M("or is not asked", c[HOST].or = c[NAME].from)			\
+	M("part is not joined", c[HOST].from.part = PART_DOMAIN;	\
+	    c[HOST].from.a = OFF(domain, host))				\
+	M("no field that can be used", c[HOST].from.part = PART_VM;	\
+	    c[HOST].from.a = OFF(vm, pid))				\
 	M("rows come from others' keys", t->joins[0].by = JOIN_PARENT)
 
 #define WHAT(say, make)		say,
@@ -199,7 +228,7 @@ test_slot(void **state)
 {
 	(void)state;
 	assert_int_equal(table_slot(&good, PART_VM), 0);
-	assert_int_equal(table_slot(&good, PART_VMCPU), 1);
+	assert_int_equal(table_slot(&good, PART_VMCPU), 3);
 	assert_int_equal(table_slot(&good, PART_HOST), -1);
 }
 
