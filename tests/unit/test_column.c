@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "parts.h"
 #include "tab.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
@@ -19,9 +20,12 @@ static const struct table table = {
 	.id = "toy",
 	.joins = {
 		{ PART_VMCPU, JOIN_SELF }, { PART_VM, JOIN_SELF },
-		{ PART_CPU, JOIN_SELF }, { PART_VCPU, JOIN_CHILDREN }
+		{ PART_CPU, JOIN_SELF }, { PART_VCPU, JOIN_CHILDREN },
+		{ PART_DOMAIN, JOIN_SELF }, { PART_VMBLK, JOIN_SELF },
+		{ PART_DOMCPU, JOIN_SELF }, { PART_VMNET, JOIN_SELF },
+		{ PART_DOMNET, JOIN_SELF },
 	},
-	.njoins = 4, .ndrive = 1,
+	.njoins = 9, .ndrive = 1,
 };
 static const struct key	 vm = { 5, UINT64_C(9) << KEY_CHILD_BITS };
 static struct snap	 snap;
@@ -278,6 +282,42 @@ test_share_of_sum(void **state)
 		    { NICE, 2, 3 }, { SYS, NONE, 10 } }, V_FIRST, 0 },
 		{ "nothing", SUM, 1, { { USER, 0, 0 }, { NICE, 2, 2 },
 		    { SYS, 3, 3 } }, V_FIRST, 0 },
+	};
+
+	(void)state;
+	check(cases, COUNT(cases));
+}
+
+#define RATIO	{ .how = HOW_RATIO, .part = PART_VMCPU, .a = CPU,	\
+		  .per = TIME, .scale = 1e-3 }
+
+/* Of what did not happen there is no ratio, and it is not 0. */
+static void
+test_ratio(void **state)
+{
+	static const struct get_case cases[] = {
+		{ "of ten", RATIO, 1, { { CPU, 1000, 6000 }, { TIME, 5, 15 } },
+		    V_OK, 0.5 },
+		{ "whatever the time", RATIO, 0, { { CPU, 1000, 6000 },
+		    { TIME, 5, 15 } }, V_OK, 0.5 },
+		{ "of none", RATIO, 1, { { CPU, 7, 7 }, { TIME, 5, 5 } },
+		    V_NONE, 0 },
+		{ "of none, but something", RATIO, 1, { { CPU, 7, 9 },
+		    { TIME, 5, 5 } }, V_NONE, 0 },
+		{ "nothing of ten", RATIO, 1, { { CPU, 7, 7 },
+		    { TIME, 5, 15 } }, V_OK, 0 },
+		{ "first", RATIO, 1, { { CPU, BEFORE, 7 },
+		    { TIME, BEFORE, 15 } }, V_FIRST, 0 },
+		{ "first of one", RATIO, 1, { { CPU, 5, 7 },
+		    { TIME, NONE, 15 } }, V_FIRST, 0 },
+		{ "set back", RATIO, 1, { { CPU, 7, 5 }, { TIME, 5, 15 } },
+		    V_RESET, 0 },
+		{ "of what was set back", RATIO, 1, { { CPU, 5, 7 },
+		    { TIME, 15, 5 } }, V_RESET, 0 },
+		{ "not known", RATIO, 1, { { CPU, 5, NONE },
+		    { TIME, 5, 15 } }, V_NONE, 0 },
+		{ "of the unknown", RATIO, 1, { { CPU, 5, 7 },
+		    { TIME, 5, NONE } }, V_NONE, 0 },
 	};
 
 	(void)state;
@@ -581,6 +621,281 @@ test_up(void **state)
 	assert_true(column_up(&number, true));
 }
 
+/* Readings of a VM's disks: clock, requests, bytes, and whether its source is
+ * silent. */
+struct reading {
+	uint64_t at, reqs, bytes, gen, old;
+};
+
+static void
+add_reading(enum part_id id, const struct reading *r)
+{
+	struct vmblk_raw *b;
+
+	if (r->at == BEFORE)
+		return;
+	b = part_add(snap.now[id], vm, r->gen);
+	b->at = r->at;
+	b->rd_reqs = r->reqs;
+	b->rd_bytes = b->rd_times = r->bytes;
+	b->old = r->old;
+}
+
+/* Rows that are each read at a pace of their own: the reading before is in a
+ * part of the same moment, and the part that was there before says nothing. */
+static void
+test_own_pace(void **state)
+{
+	static const struct {
+		const char	*what;
+		struct reading	 was, now;
+		enum value_state rate, ratio;
+		double		 want, each;
+	} cases[] = {
+		{ "three seconds", { 10 * SEC, 4, 100, 1, 0 },
+		    { 13 * SEC, 10, 400, 1, 0 }, V_OK, V_OK, 100, 50 },
+		{ "the first reading", { BEFORE, 0, 0, 1, 0 },
+		    { 13 * SEC, 10, 400, 1, 0 }, V_FIRST, V_FIRST, 0, 0 },
+		{ "started anew", { 10 * SEC, 4, 100, 1, 0 },
+		    { 13 * SEC, 10, 400, 2, 0 }, V_FIRST, V_FIRST, 0, 0 },
+		{ "set back", { 10 * SEC, 4, 100, 1, 0 },
+		    { 13 * SEC, 10, 99, 1, 0 }, V_RESET, V_RESET, 0, 0 },
+		{ "no request", { 10 * SEC, 4, 100, 1, 0 },
+		    { 13 * SEC, 4, 100, 1, 0 }, V_OK, V_NONE, 0, 0 },
+		{ "a silent source", { 10 * SEC, 4, 100, 1, 0 },
+		    { 13 * SEC, 10, 400, 1, 1 }, V_STALE, V_STALE, 100, 50 },
+		{ "silent before, not now", { 10 * SEC, 4, 100, 1, 1 },
+		    { 13 * SEC, 10, 400, 1, 0 }, V_OK, V_OK, 100, 50 },
+		{ "clock set back", { 10 * SEC, 4, 100, 1, 0 },
+		    { 9 * SEC, 10, 400, 1, 0 }, V_RESET, V_OK, 0, 50 },
+		{ "clock stands still", { 10 * SEC, 4, 100, 1, 0 },
+		    { 10 * SEC, 10, 400, 1, 0 }, V_FIRST, V_OK, 0, 50 },
+		{ "clock not known", { 10 * SEC, 4, 100, 1, 0 },
+		    { NONE, 10, 400, 1, 0 }, V_NONE, V_OK, 0, 50 },
+	};
+	static const struct column rate = { .unit = U_BPS,
+	    .from = FROM_OWN_RATE(VMBLK, vmblk, rd_bytes) };
+	static const struct column ratio = { .unit = U_SEC, .from = {
+	    .how = HOW_RATIO, .part = PART_VMBLK, .a = OFF(vmblk, rd_times),
+	    .per = OFF(vmblk, rd_reqs) } };
+	struct value	 v;
+	struct view	 filled;
+	size_t		 i, n;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		teardown(state);
+		setup(state);
+		part_add(snap.now[PART_VMCPU], vm, 1);
+		add_reading(PART_VMBLK, &cases[i].now);
+		add_reading(PART_VMBLK_WAS, &cases[i].was);
+		/* An hour ago, and as many bytes. */
+		*(struct vmblk_raw *)part_add(snap.was[PART_VMBLK], vm, 1) =
+		    *(struct vmblk_raw *)part_row(snap.now[PART_VMBLK], 0);
+		/* It is not read again: the rate stays what it was. */
+		for (n = 0; n < 3; n++) {
+			view_fill(&filled, &table, &snap);
+			v = col_get(&rate, &filled, filled.rows);
+			expect(cases[i].what, v, cases[i].rate,
+			    cases[i].want);
+			if (v.state == V_STALE)
+				assert_true(v.d == cases[i].want);
+			v = col_get(&ratio, &filled, filled.rows);
+			expect(cases[i].what, v, cases[i].ratio,
+			    cases[i].each);
+			view_free(&filled);
+			snap.now[PART_VMBLK]->mono_ns += SEC;
+			snap.mono_ns += SEC;
+		}
+	}
+}
+
+/* Two sources of one fact, and what each of them knows. */
+struct two {
+	const char	*what;
+	uint64_t	 first_was, first, second_was, second;
+	bool		 first_old, second_old;
+	enum value_state state;
+	double		 want;		/* a second */
+	double		 counter;	/* NAN: not known */
+};
+
+static const struct column	net = { .unit = U_BPS,
+	.from = FROM_RATE(VMNET, vmnet, rx),
+	.or = FROM_OWN_RATE(DOMNET, domnet, rx) };
+
+static void
+make_two(const struct two *t)
+{
+	struct vmnet_raw	*n;
+	struct domnet_raw	*d;
+
+	teardown(NULL);
+	setup(NULL);
+	part_add(snap.now[PART_VMCPU], vm, 1);
+	if (t->first_was != BEFORE) {
+		n = part_add(snap.was[PART_VMNET], vm, 1);
+		n->rx = t->first_was;
+	}
+	if (t->first != BEFORE) {
+		n = part_add(snap.now[PART_VMNET], vm, 1);
+		n->rx = t->first;
+	}
+	if (t->second_was != BEFORE) {
+		d = part_add(snap.now[PART_DOMNET_WAS], vm, 1);
+		d->rx = t->second_was;
+		d->at = 20 * SEC;
+	}
+	if (t->second != BEFORE) {
+		d = part_add(snap.now[PART_DOMNET], vm, 1);
+		d->rx = t->second;
+		d->at = 22 * SEC;
+		d->old = t->second_old;
+	}
+	snap.now[PART_VMNET]->period_ns = SEC;
+	if (t->first_old)
+		snap.mono_ns += 60 * SEC;
+}
+
+/* The first that knows tells, but rather the second than old news; the counter
+ * is of the one that tells. */
+static void
+test_or(void **state)
+{
+	static const struct two cases[] = {
+		{ "both know", 1000, 1500, 2000, 2200, false, false,
+		    V_OK, 500, 1500 },
+		{ "the first is not there", BEFORE, BEFORE, 2000, 2200, false,
+		    false, V_OK, 100, 2200 },
+		{ "the first does not know", NONE, NONE, 2000, 2200, false,
+		    false, V_OK, 100, 2200 },
+		{ "the first is new", BEFORE, 1500, 2000, 2200, false, false,
+		    V_OK, 100, 2200 },
+		{ "the first began anew", 1600, 1500, 2000, 2200, false, false,
+		    V_OK, 100, 2200 },
+		{ "the first is old", 1000, 1500, 2000, 2200, true, false,
+		    V_OK, 100, 2200 },
+		{ "both are old", 1000, 1500, 2000, 2200, true, true,
+		    V_STALE, 500, 1500 },
+		{ "the second is old", 1000, 1500, 2000, 2200, false, true,
+		    V_OK, 500, 1500 },
+		{ "the only one is old", BEFORE, BEFORE, 2000, 2200, false,
+		    true, V_STALE, 100, 2200 },
+		{ "the first is new, the second old", BEFORE, 1500, 2000,
+		    2200, false, true, V_STALE, 100, 2200 },
+		{ "both are new", BEFORE, 1500, BEFORE, 2200, false, false,
+		    V_FIRST, 0, 1500 },
+		{ "the second is new", 1000, 1500, BEFORE, 2200, false, false,
+		    V_OK, 500, 1500 },
+		{ "only the second, new", BEFORE, BEFORE, BEFORE, 2200, false,
+		    false, V_FIRST, 0, 2200 },
+		{ "the first is old, the second new", 1000, 1500, BEFORE,
+		    2200, true, false, V_STALE, 500, 1500 },
+		{ "nobody", BEFORE, BEFORE, BEFORE, BEFORE, false, false,
+		    V_NONE, 0, NAN },
+	};
+	struct value	 v;
+	struct view	 filled;
+	size_t		 i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		make_two(&cases[i]);
+		view_fill(&filled, &table, &snap);
+		v = col_get(&net, &filled, filled.rows);
+		expect(cases[i].what, v, cases[i].state, cases[i].want);
+		if (v.state == V_STALE && v.d != cases[i].want)
+			fail_msg("%s: %g", cases[i].what, v.d);
+		expect(cases[i].what, col_counter(&net, &filled, filled.rows),
+		    isnan(cases[i].counter) ? V_NONE : V_OK,
+		    cases[i].counter);
+		view_free(&filled);
+	}
+	assert_true(col_is_counter(&net));
+}
+
+/* How old news is, is said of the source that is silent. */
+static void
+test_stale_since(void **state)
+{
+	static const struct column name = { .unit = U_TEXT,
+	    .from = FROM_TEXT(VM, vm, name),
+	    .or = FROM_TEXT(DOMAIN, domain, name) };
+	static const struct column fn = { .unit = U_COUNT,
+	    .from = { .how = HOW_FN, .part = PART_VMCPU }, .fn = get_seven,
+	    .needs = PART_BIT(PART_VMNET) | PART_BIT(PART_DOMNET) };
+	static const struct two	 both = { "", 1000, 1500, 2000, 2200, true,
+	    true, V_STALE, 500, 1500 };
+	static const struct two	 second = { "", 1000, 1500, 2000, 2200, false,
+	    true, V_STALE, 500, 1500 };
+	struct view		 filled;
+	struct domain_raw	*d;
+
+	(void)state;
+	make_two(&second);
+	d = part_add(snap.now[PART_DOMAIN], vm, 1);
+	view_fill(&filled, &table, &snap);
+	/* What is not old has no such age. */
+	assert_true(col_stale_since(&name, &filled, filled.rows) == NONE);
+	assert_true(col_stale_since(&net, &filled, filled.rows) == 22 * SEC);
+	assert_true(col_stale_since(&fn, &filled, filled.rows) == 22 * SEC);
+	d->old = 1;
+	d->at = 12 * SEC;
+	/* The part of the first source is fresh, but has no such row. */
+	assert_true(col_stale_since(&name, &filled, filled.rows) == 12 * SEC);
+	d->at = NONE;
+	assert_true(col_stale_since(&name, &filled, filled.rows) == NOW);
+	view_free(&filled);
+	make_two(&both);
+	snap.now[PART_VMNET]->mono_ns = 21 * SEC;
+	view_fill(&filled, &table, &snap);
+	assert_true(col_stale_since(&net, &filled, filled.rows) == 21 * SEC);
+	view_free(&filled);
+}
+
+/* Rows of another host say its name, even when they are old. */
+static void
+test_other_host(void **state)
+{
+	static const struct column c = COL_HOST_OF_VM;
+	struct domain_raw	*d = fresh(PART_DOMAIN);
+	struct value		 v;
+
+	(void)state;
+	assert_string_equal(col_get(&c, &view, &row).s, "kvm07");
+	d->host = part_text(snap.now[PART_DOMAIN], "far.example.net");
+	assert_string_equal(col_get(&c, &view, &row).s, "far.example.net");
+	d->old = 1;
+	v = col_get(&c, &view, &row);
+	assert_int_equal(v.state, V_OK);
+	assert_string_equal(v.s, "far.example.net");
+	row.now[table_slot(&table, PART_DOMAIN)] = NULL;
+	assert_string_equal(col_get(&c, &view, &row).s, "kvm07");
+	part_unref(snap.now[PART_DOMAIN]);
+	snap.now[PART_DOMAIN] = NULL;
+	assert_string_equal(col_get(&c, &view, &row).s, "kvm07");
+}
+
+static void
+test_parts(void **state)
+{
+	static const struct column host = COL_HOST_OF_VM;
+	static const struct column plain = COL_HOST;
+	static const struct column fn = { .unit = U_COUNT,
+	    .from = { .how = HOW_FN, .part = PART_VM }, .fn = get_seven,
+	    .needs = PART_BIT(PART_TECH) | PART_BIT(PART_KVMHOST) };
+	static const struct column bar = { .unit = U_TEXT, .look = LOOK_BAR,
+	    .of = "guest" };
+
+	(void)state;
+	assert_true(column_parts(&net) == (PART_BIT(PART_VMNET) |
+	    PART_BIT(PART_DOMNET)));
+	assert_true(column_parts(&fn) == (PART_BIT(PART_VM) |
+	    PART_BIT(PART_TECH) | PART_BIT(PART_KVMHOST)));
+	assert_true(column_parts(&host) == PART_BIT(PART_DOMAIN));
+	assert_true(column_parts(&plain) == 0);
+	assert_true(column_parts(&bar) == 0);
+}
+
 #define WITH_SNAP(test)							\
 	cmocka_unit_test_setup_teardown(test, setup, teardown)
 
@@ -592,6 +907,7 @@ main(void)
 		cmocka_unit_test(test_tick),
 		cmocka_unit_test(test_share),
 		cmocka_unit_test(test_share_of_sum),
+		cmocka_unit_test(test_ratio),
 		cmocka_unit_test(test_gauge),
 		WITH_SNAP(test_text_and_host),
 		WITH_SNAP(test_no_part),
@@ -600,6 +916,11 @@ main(void)
 		WITH_SNAP(test_stale),
 		WITH_SNAP(test_fn),
 		WITH_SNAP(test_counter),
+		WITH_SNAP(test_own_pace),
+		WITH_SNAP(test_or),
+		WITH_SNAP(test_stale_since),
+		WITH_SNAP(test_other_host),
+		WITH_SNAP(test_parts),
 		cmocka_unit_test(test_up),
 	};
 
