@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "parse.h"
+#include "span.h"
 #include "vmnet.h"
 #include "xmalloc.h"
 
@@ -90,9 +91,10 @@ add(struct disks *d, struct part *p, const struct diskline *line)
 	struct disk_raw	*row = part_add(p, (struct key){ 0, key }, 0);
 
 	row->name = part_text(p, line->name);
-	row->reqs = line->rd_ios + line->wr_ios;
-	row->times = go_on(d, key, (uint32_t)line->rd_ticks +
-	    (uint32_t)line->wr_ticks) * MS;
+	row->reqs = u64_plus(line->rd_ios, line->wr_ios);
+	if (line->rd_ticks != NONE && line->wr_ticks != NONE)
+		row->times = go_on(d, key, (uint32_t)line->rd_ticks +
+		    (uint32_t)line->wr_ticks) * MS;
 }
 
 void

@@ -93,7 +93,8 @@ int	parse_cgroup(const char *, size_t, const char *ctl, char *dst,
 
 /* Walks /proc/PID/mountinfo. Call again with the same *pos (0 at first) until
  * it returns -1. The kernel's octal escapes are undone. Lines whose root or
- * point does not fit are passed over; options are those that fit. */
+ * point does not fit are passed over; a source that does not is "", options
+ * are those that fit. */
 struct mountline {
 	char		 root[256], point[256], fstype[32], source[256];
 	uint64_t	 major, minor;	/* st_dev of its files */

@@ -135,7 +135,7 @@ parse_mount(struct span line, struct mountline *ml)
 			return (false);
 	} while (!span_is(item, "-"));
 	if (!span_digits(&dev, &ml->major) || !span_take(&dev, ":") ||
-	    !span_digits(&dev, &ml->minor))
+	    !span_digits(&dev, &ml->minor) || span_len(dev) != 0)
 		ml->major = ml->minor = NONE;
 	/* The type, then the source, which may be empty. */
 	if (!span_cut(&line, ' ', &item) || !span_cut(&line, ' ', &source))
@@ -144,7 +144,9 @@ parse_mount(struct span line, struct mountline *ml)
 	    !copy_escaped(ml->point, sizeof ml->point, point))
 		return (false);
 	copy_escaped(ml->fstype, sizeof ml->fstype, item);
-	copy_escaped(ml->source, sizeof ml->source, source);
+	/* A part of a path would be another. */
+	if (!copy_escaped(ml->source, sizeof ml->source, source))
+		*ml->source = '\0';
 	copy_options(ml->options, sizeof ml->options, options);
 	copy_options(ml->super, sizeof ml->super, line);
 	return (true);

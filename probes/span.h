@@ -71,6 +71,13 @@ bool		span_copy(char *, size_t, struct span);
 /* a * b, NONE when it does not fit or a is NONE. */
 uint64_t	u64_times(uint64_t, uint64_t);
 
+/* a + b, NONE when one of them is. */
+static inline uint64_t
+u64_plus(uint64_t a, uint64_t b)
+{
+	return (a == NONE || b == NONE ? NONE : a + b);
+}
+
 /*
  * Matches a pattern with the front of a path: `#` is a number, `*` anything
  * without a slash, `-` is a dash or systemd's escape for one. The match ends

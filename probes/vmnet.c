@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parse.h"
+#include "span.h"
 #include "vmnet.h"
 #include "xmalloc.h"
 
@@ -122,9 +123,9 @@ add(struct part *p, const struct nic *nic, const struct netdev *nd)
 	struct vmnet_raw	*row = row_of(p, nic->vm);
 
 	row->rec.gen ^= name_hash(nic->name);
-	row->rx += nic->straight ? nd->rx : nd->tx;
-	row->tx += nic->straight ? nd->tx : nd->rx;
-	row->drop += nd->rx_drop + nd->tx_drop;
+	row->rx = u64_plus(row->rx, nic->straight ? nd->rx : nd->tx);
+	row->tx = u64_plus(row->tx, nic->straight ? nd->tx : nd->rx);
+	row->drop = u64_plus(row->drop, u64_plus(nd->rx_drop, nd->tx_drop));
 }
 
 void

@@ -200,18 +200,30 @@ static const char mountinfo[] =
     "cgroup cgroup rw,cpu,cpuacct\n"
     "nonsense\n"
     "\n"
-    "31 23 0:27 /a\\040b /mnt/t\\011n\\012s\\134x\\043\\077 rw - ext4  rw\n"
-    "32 23 0:28 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw,nsdelegate\n";
+    "31 23 259:1048575 /a\\040b /mnt/t\\011n\\012s\\134x\\043\\077 rw - ext4 "
+    " rw\n"
+    "32 23 x:28 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw,nsdelegate\n"
+    "33 23 253:3x / /srv rw - xfs /dev/mapper/vg-a\\040b rw\n"
+    "34 23 18446744073709551616:3 / /srv/nfs rw - nfs4 nas:/x/y rw\n"
+    "35 23 8: / /mnt rw - vfat /dev/sda rw\n";
 
 static const struct {
-	const char	*root, *point, *fstype, *options, *super;
+	const char	*root, *point, *fstype, *options, *super, *source;
+	uint64_t	 major, minor;
 } mounts_want[] = {
-	{ "/", "/proc", "proc", "rw,nosuid,nodev,noexec,relatime", "rw" },
+	{ "/", "/proc", "proc", "rw,nosuid,nodev,noexec,relatime", "rw",
+	  "proc", 0, 21 },
 	{ "/", "/sys/fs/cgroup/cpu,cpuacct", "cgroup", "rw,relatime",
-	  "rw,cpu,cpuacct" },
-	{ "/a b", "/mnt/t\tn\ns\\x#?", "ext4", "rw", "rw" },
-	{ "/", "/sys/fs/cgroup", "cgroup2", "rw", "rw,nsdelegate" }
+	  "rw,cpu,cpuacct", "cgroup", 0, 26 },
+	{ "/a b", "/mnt/t\tn\ns\\x#?", "ext4", "rw", "rw", "", 259,
+	  1048575 },
+	{ "/", "/sys/fs/cgroup", "cgroup2", "rw", "rw,nsdelegate", "cgroup2",
+	  NONE, NONE },
+	{ "/", "/srv", "xfs", "rw", "rw", "/dev/mapper/vg-a b", NONE, NONE },
+	{ "/", "/srv/nfs", "nfs4", "rw", "rw", "nas:/x/y", NONE, 3 },
+	{ "/", "/mnt", "vfat", "rw", "rw", "/dev/sda", NONE, NONE }
 };
+#define MOUNTS	(sizeof mounts_want / sizeof mounts_want[0])
 
 static void
 check_mountinfo(const char *buf, size_t len)
@@ -228,10 +240,13 @@ check_mountinfo(const char *buf, size_t len)
 		assert_text_fits(ml.fstype);
 		assert_text_fits(ml.options);
 		assert_text_fits(ml.super);
+		assert_text_fits(ml.source);
+		assert_true(ml.minor != NONE || ml.major == NONE);
 		memset(&ml, 'x', sizeof ml);
 	}
 	assert_string_equal(ml.root, "");
 	assert_string_equal(ml.super, "");
+	assert_string_equal(ml.source, "");
 	assert_int_equal(parse_mountinfo(buf, len, &pos, &ml), -1);
 }
 
@@ -242,7 +257,7 @@ test_mountinfo(void **state)
 	size_t			i, pos = 0;
 
 	(void)state;
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < MOUNTS; i++) {
 		assert_int_equal(parse_mountinfo(mountinfo,
 		    sizeof mountinfo - 1, &pos, &ml), 0);
 		assert_string_equal(ml.root, mounts_want[i].root);
@@ -250,6 +265,9 @@ test_mountinfo(void **state)
 		assert_string_equal(ml.fstype, mounts_want[i].fstype);
 		assert_string_equal(ml.options, mounts_want[i].options);
 		assert_string_equal(ml.super, mounts_want[i].super);
+		assert_string_equal(ml.source, mounts_want[i].source);
+		assert_true(ml.major == mounts_want[i].major);
+		assert_true(ml.minor == mounts_want[i].minor);
 	}
 	assert_int_equal(parse_mountinfo(mountinfo, sizeof mountinfo - 1, &pos,
 	    &ml), -1);
@@ -260,7 +278,8 @@ test_mountinfo(void **state)
 	nonsense(check_mountinfo);
 }
 
-/* Paths fit or the line is left out; of options those that fit are there. */
+/* Paths fit or the line is left out, sources are then empty; of options those
+ * that fit are there. */
 static void
 test_mountinfo_long(void **state)
 {
@@ -275,8 +294,10 @@ test_mountinfo_long(void **state)
 	    "1 2 0:1 /%0255d / rw - tmpfs tmpfs rw\n"
 	    "1 2 0:1 /\\000 / rw - tmpfs tmpfs rw\n"
 	    "1 2 0:1 /%0254d / rw - tmpfs tmpfs rw,a=%0600d\n"
-	    "1 2 0:1 / / %0600d - tmpfs%030d tmpfs rw,%0500d,%d,b,ccc\n",
-	    1, 1, 1, 1, 1, 1, 1, 12345);
+	    "1 2 0:1 / / %0600d - tmpfs%030d tmpfs rw,%0500d,%d,b,ccc\n"
+	    "1 2 0:1 / / rw - nfs %0255d rw\n"
+	    "1 2 0:1 / / rw - nfs %0256d rw\n",
+	    1, 1, 1, 1, 1, 1, 1, 12345, 1, 1);
 	assert_int_equal(parse_mountinfo(text, len, &pos, &ml), 0);
 	assert_string_equal(ml.root, "/\\000");
 	assert_int_equal(parse_mountinfo(text, len, &pos, &ml), 0);
@@ -287,6 +308,11 @@ test_mountinfo_long(void **state)
 	assert_int_equal(strlen(ml.fstype), 31);
 	assert_int_equal(strlen(ml.super), strlen("rw,") + 500 +
 	    strlen(",12345"));
+	assert_int_equal(parse_mountinfo(text, len, &pos, &ml), 0);
+	assert_int_equal(strlen(ml.source), 255);
+	assert_int_equal(parse_mountinfo(text, len, &pos, &ml), 0);
+	assert_string_equal(ml.source, "");
+	assert_string_equal(ml.super, "rw");
 	assert_int_equal(parse_mountinfo(text, len, &pos, &ml), -1);
 }
 
