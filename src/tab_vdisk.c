@@ -51,18 +51,6 @@ get_host_lat(const struct view *v, const struct row *r)
 	return (value_real(times.d * 1e-9 / reqs.d));
 }
 
-/* libvirt leaves a capacity of 0 out, so the image's own head comes first. */
-static struct value
-get_virtual(const struct view *v, const struct row *r)
-{
-	static const struct from	head = FROM_GAUGE(VDISK, vdisk, size);
-	static const struct from	told = FROM_GAUGE(VDISKIO, vdiskio,
-					    capacity);
-	struct value			size = from_get(&head, v, r);
-
-	return (value_known(&size) ? size : from_get(&told, v, r));
-}
-
 static int
 get_state_level(const struct view *v, const struct row *r)
 {
@@ -133,12 +121,13 @@ static const struct column cols[] = {
 	  .from = { .how = HOW_RATE, .part = PART_VDISKIO,
 	      .a = OFF(vdiskio, times), .per = OFF(vdiskio, at),
 	      .scale = 1e-9, .computed = true } },
+	/* libvirt leaves a capacity of 0 out, so the image's head is first. */
 	{ .id = "virtual", .title = "VIRTUAL", .unit = U_BYTES, .width = 7,
 	  .weight = 49, .dflt = true,
 	  .help = "Size the guest sees; 0 gives \"no bootable device\".",
 	  .source = "head of the image, else libvirt block.N.capacity",
-	  .from = { .how = HOW_FN, .part = PART_VDISK }, .fn = get_virtual,
-	  .needs = PART_BIT(PART_VDISKIO) },
+	  .from = FROM_GAUGE(VDISK, vdisk, size),
+	  .or = FROM_GAUGE(VDISKIO, vdiskio, capacity) },
 	{ .id = "allocated", .title = "ALLOC", .unit = U_BYTES, .width = 6,
 	  .weight = 48, .dflt = true,
 	  .help = "Room it takes on the host.",

@@ -229,9 +229,93 @@ fuzz_mountinfo(const char *buf, size_t len)
 		WANT_TEXT(ml.fstype);
 		WANT_TEXT(ml.options);
 		WANT_TEXT(ml.super);
+		WANT_TEXT(ml.source);
 		memset(&ml, 0xa5, sizeof ml);
 	}
 	WANT(*ml.root == '\0' && *ml.point == '\0' && *ml.super == '\0');
+}
+
+/* What was read, written down, is read as the same. */
+static void
+want_same_netdev(const struct netdev *nd)
+{
+	struct netdev	again;
+	char		text[512];
+	size_t		pos = 0;
+	int		n;
+
+	n = snprintf(text, sizeof text, "  %s: %" PRIu64 " %" PRIu64 " %"
+	    PRIu64 " %" PRIu64 " 0 0 0 0 %" PRIu64 " %" PRIu64 " %" PRIu64
+	    " %" PRIu64 " 0 0 0 0\n", nd->name, nd->rx, nd->rx_pkts,
+	    nd->rx_errs, nd->rx_drop, nd->tx, nd->tx_pkts, nd->tx_errs,
+	    nd->tx_drop);
+	WANT(parse_netdev(text, n, &pos, &again) == 0);
+	WANT(pos == (size_t)n);
+	WANT(strcmp(nd->name, again.name) == 0 && nd->rx == again.rx &&
+	    nd->rx_pkts == again.rx_pkts && nd->rx_errs == again.rx_errs &&
+	    nd->rx_drop == again.rx_drop && nd->tx == again.tx &&
+	    nd->tx_pkts == again.tx_pkts && nd->tx_errs == again.tx_errs &&
+	    nd->tx_drop == again.tx_drop);
+}
+
+static void
+fuzz_netdev(const char *buf, size_t len)
+{
+	struct netdev	nd;
+	size_t		pos = 0, was = 0;
+
+	memset(&nd, 0xa5, sizeof nd);
+	while (parse_netdev(buf, len, &pos, &nd) == 0) {
+		WANT(pos > was && pos <= len && buf[pos - 1] == '\n');
+		was = pos;
+		WANT_TEXT(nd.name);
+		WANT(*nd.name != '\0' && has(buf, len, nd.name));
+		want_same_netdev(&nd);
+		memset(&nd, 0xa5, sizeof nd);
+	}
+	WANT(*nd.name == '\0' && nd.rx == NONE && nd.tx_drop == NONE);
+}
+
+static void
+want_same_disk(const struct diskline *d)
+{
+	struct diskline	again;
+	char		text[768];
+	size_t		pos = 0;
+	int		n;
+
+	n = snprintf(text, sizeof text, "%" PRIu64 " %" PRIu64 " %s %" PRIu64
+	    " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %"
+	    PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
+	    " 0 0 0 0 %" PRIu64 " %" PRIu64 "\n", d->major, d->minor,
+	    d->name, d->rd_ios, d->rd_merges, d->rd_sectors, d->rd_ticks,
+	    d->wr_ios, d->wr_merges, d->wr_sectors, d->wr_ticks,
+	    d->in_flight, d->io_ticks, d->queue_ticks, d->fl_ios,
+	    d->fl_ticks);
+	WANT(parse_diskstats(text, n, &pos, &again) == 0);
+	WANT(pos == (size_t)n);
+	WANT(strcmp(d->name, again.name) == 0);
+	WANT(memcmp(&d->major, &again.major, sizeof again -
+	    offsetof(struct diskline, major)) == 0);
+}
+
+static void
+fuzz_diskstats(const char *buf, size_t len)
+{
+	struct diskline	d;
+	size_t		pos = 0, was = 0;
+
+	memset(&d, 0xa5, sizeof d);
+	while (parse_diskstats(buf, len, &pos, &d) == 0) {
+		WANT(pos > was && pos <= len && buf[pos - 1] == '\n');
+		was = pos;
+		WANT_TEXT(d.name);
+		WANT(*d.name != '\0' && has(buf, len, d.name));
+		WANT(d.major != NONE && d.minor != NONE);
+		want_same_disk(&d);
+		memset(&d, 0xa5, sizeof d);
+	}
+	WANT(*d.name == '\0' && d.major == NONE && d.fl_ticks == NONE);
 }
 
 static void
@@ -564,6 +648,8 @@ static const struct target {
 	{ "loadavg",	fuzz_loadavg },
 	{ "cgroup",	fuzz_cgroup },
 	{ "mountinfo",	fuzz_mountinfo },
+	{ "netdev",	fuzz_netdev },
+	{ "diskstats",	fuzz_diskstats },
 	{ "cpulist",	fuzz_cpulist },
 	{ "cpuinfo",	fuzz_cpuinfo },
 	{ "passwd",	fuzz_passwd },
