@@ -98,11 +98,20 @@ add(struct disks *d, struct part *p, const struct diskline *line)
 }
 
 void
+disks_take(struct disks *d, struct part *p, const char *buf, size_t len)
+{
+	struct diskline	 line;
+	size_t		 pos = 0;
+
+	while (parse_diskstats(buf, len, &pos, &line) == 0)
+		add(d, p, &line);
+	drop_gone(d);
+}
+
+void
 disks_read(struct lane *l, struct disks *d, struct source *s)
 {
 	struct part	*p = lane_part(l, PART_DISK);
-	struct diskline	 line;
-	size_t		 pos = 0;
 	ssize_t		 n;
 
 	n = kept_read_all(&d->file, KEPT_MUST, &d->buf, &d->size,
@@ -111,9 +120,7 @@ disks_read(struct lane *l, struct disks *d, struct source *s)
 		source_errno(s, "/proc/diskstats");
 		return;
 	}
-	while (parse_diskstats(d->buf, n, &pos, &line) == 0)
-		add(d, p, &line);
-	drop_gone(d);
+	disks_take(d, p, d->buf, n);
 	s->rows = p->nrows;
 	source_set(s, PROBE_OK, "%s", "");
 }

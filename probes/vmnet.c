@@ -49,11 +49,9 @@ nic_cmp(const void *a, const void *b)
 	    ((const struct nic *)b)->name));
 }
 
-/* Takes over what libvirt defines now. */
-static void
-take_over(struct lane *l, struct vmnet *net)
+void
+vmnet_define(struct vmnet *net, struct part *p)
 {
-	struct part		*p = store_get(l->store, PART_VNIC);
 	const struct vnic_raw	*row;
 	const char		*dev;
 	size_t			 i;
@@ -128,16 +126,29 @@ add(struct part *p, const struct nic *nic, const struct netdev *nd)
 	row->drop = u64_plus(row->drop, u64_plus(nd->rx_drop, nd->tx_drop));
 }
 
+size_t
+vmnet_take(struct vmnet *net, struct part *p, const char *buf, size_t len)
+{
+	const struct nic	*nic;
+	struct netdev		 nd;
+	size_t			 pos = 0, known = 0;
+
+	while (parse_netdev(buf, len, &pos, &nd) == 0) {
+		if ((nic = find(net, nd.name)) == NULL)
+			continue;
+		add(p, nic, &nd);
+		known++;
+	}
+	return (known);
+}
+
 void
 vmnet_read(struct lane *l, struct vmnet *net, struct source *s)
 {
-	const struct nic	*nic;
-	struct part		*p;
-	struct netdev		 nd;
-	size_t			 pos = 0;
-	ssize_t			 n;
+	struct part	*p;
+	ssize_t		 n;
 
-	take_over(l, net);
+	vmnet_define(net, store_get(l->store, PART_VNIC));
 	p = lane_part(l, PART_VMNET);
 	source_set(s, PROBE_OK, "%s", "");
 	s->rows = 0;
@@ -149,10 +160,5 @@ vmnet_read(struct lane *l, struct vmnet *net, struct source *s)
 		source_errno(s, "/proc/net/dev");
 		return;
 	}
-	while (parse_netdev(net->buf, n, &pos, &nd) == 0) {
-		if ((nic = find(net, nd.name)) == NULL)
-			continue;
-		add(p, nic, &nd);
-		s->rows++;
-	}
+	s->rows = vmnet_take(net, p, net->buf, n);
 }
