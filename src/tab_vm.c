@@ -1,21 +1,5 @@
-#include <string.h>
+#include "vm.h"
 
-#include "tab.h"
-#include "tech.h"
-
-#define VMCPU_SHARE(F)							\
-	{ .how = HOW_SHARE, .part = PART_VMCPU, .a = OFF(vmcpu, F),	\
-	  .per = OFF(vmcpu, at), .computed = true }
-/* A share of its vCPUs' time: all six add up to 100 x vcpus. */
-#define VCPU_SHARE(F)							\
-	{ .how = HOW_SHARE, .part = PART_VMCPU, .a = OFF(vmcpu, F),	\
-	  .per = OFF(vmcpu, span), .times = OFF(vmcpu, vcpus),		\
-	  .computed = true }
-#define VCPU_MAX(F)							\
-	{ .how = HOW_MAX, .part = PART_VCPU, .a = OFF(vcpu, F),		\
-	  .per = OFF(vcpu, span) }
-/* Percent of a vCPU that somebody will call about. */
-#define STEAL_CRIT	10
 /* What its process tells, else libvirt's list. */
 #define TEXT(ID, TITLE, WIDTH, WEIGHT, DFLT, HELP, SOURCE)		\
 	{ .id = #ID, .title = TITLE, .unit = U_TEXT, .width = WIDTH,	\
@@ -33,47 +17,6 @@
 	  .weight = WEIGHT, .warn = 0.02, .crit = 0.1, .help = HELP,	\
 	  .source = "libvirt block.N, " #TIMES " by " #REQS,		\
 	  .from = FROM_LATENCY(VMBLK, vmblk, TIMES, REQS) }
-
-/* Whether its vCPUs ran, or wanted to, in the interval. */
-static bool
-has_run(const struct view *v, const struct row *r)
-{
-	const struct vmcpu_raw	*now = ROW_NOW(v, r, VMCPU, vmcpu);
-	const struct vmcpu_raw	*was = (const struct vmcpu_raw *)
-				    r->was[table_slot(v->t, PART_VMCPU)];
-
-	return (now != NULL && was != NULL && now->span != NONE &&
-	    was->span != NONE &&
-	    now->span - now->idle > was->span - was->idle);
-}
-
-/* libvirt's own list is newer than its files, unless it is silent. */
-static const struct column	word_of_state = {
-	.from = FROM_TEXT(DOMAIN, domain, state),
-	.or = FROM_TEXT(VM, vm, state),
-};
-static const struct column	word_of_reason = {
-	.from = FROM_TEXT(DOMAIN, domain, reason),
-	.or = FROM_TEXT(VM, vm, reason),
-};
-
-/* A process that is stopped tells so itself; else a manager's word counts.
- * Without one, what ran is running, and of what is idle nobody knows. */
-static struct value
-get_state(const struct view *v, const struct row *r)
-{
-	const struct vmcpu_raw	*cpu = ROW_NOW(v, r, VMCPU, vmcpu);
-	struct value		 word;
-
-	if (cpu != NULL && cpu->stopped == STOPPED_SIGNAL)
-		return (value_text("stopped"));
-	if (cpu != NULL && cpu->stopped == STOPPED_STUCK)
-		return (value_text("stuck"));
-	word = col_get(&word_of_state, v, r);
-	if (value_known(&word))
-		return (word);
-	return (value_text(has_run(v, r) ? "running" : NULL));
-}
 
 /* Adds up what is on a CPU, so that it is never less than a part of it. A VM
  * whose vCPUs are not known has its run time alone. */
@@ -135,68 +78,13 @@ get_guest_age(const struct view *v, const struct row *r)
 	return (value_real(b->updated < now ? now - b->updated : 0));
 }
 
-/* Another host's modules are not known. */
-static bool
-tech_facts(const struct view *v, const struct row *r, struct tech_facts *f)
-{
-	const struct tech_raw	*t = ROW_NOW(v, r, TECH, tech);
-	const struct domain_raw	*d = ROW_NOW(v, r, DOMAIN, domain);
-
-	if (t == NULL || t->type == 0)
-		return (false);
-	f->type = view_str(v, PART_TECH, t->type);
-	f->os = view_str(v, PART_TECH, t->os);
-	f->arch = view_str(v, PART_TECH, t->arch);
-	f->machine = view_str(v, PART_TECH, t->machine);
-	f->firmware = view_str(v, PART_TECH, t->firmware);
-	f->hap = view_str(v, PART_TECH, t->hap);
-	f->ioapic = view_str(v, PART_TECH, t->ioapic);
-	f->synic = view_str(v, PART_TECH, t->synic);
-	f->nets = view_str(v, PART_TECH, t->nets);
-	f->disks = view_str(v, PART_TECH, t->disks);
-	f->hostdevs = view_str(v, PART_TECH, t->hostdevs);
-	f->host = d != NULL && d->host != 0 ? NULL :
-	    ROW_NOW(v, r, KVMHOST, kvmhost);
-	return (true);
-}
-
-static struct value
-get_tech(const struct view *v, const struct row *r)
-{
-	struct tech_facts	 f;
-
-	return (value_text(tech_facts(v, r, &f) ? tech_word(&f) : NULL));
-}
-
-#define TECH_GET(id, title, help)					\
-	static struct value						\
-	get_tech_##id(const struct view *v, const struct row *r)	\
-	{								\
-		struct tech_facts	 f;				\
-		const char		*why = NULL;			\
-									\
-		if (tech_facts(v, r, &f))				\
-			tech_mode(TECH_##id, &f, &why);			\
-		return (value_text(why));				\
-	}
-TECH_LIST(TECH_GET)
-
-/* Software where it need not be is what to look at. */
-static int
-get_tech_level(const struct view *v, const struct row *r)
-{
-	struct value	 tech = get_tech(v, r);
-
-	return (value_known(&tech) && strstr(tech.s, "VS") != NULL);
-}
-
 #define TECH_COLUMN(ID, TITLE, HELP)					\
 	{ .id = "tech_" #ID, .title = TITLE, .unit = U_TEXT, .width = 16, \
 	  .weight = 11, .blank = true,					\
 	  .help = HELP ": VH in hardware, P with its help, VS emulated.", \
 	  .source = "domain XML, /sys/module/kvm*/parameters",		\
 	  .from = { .how = HOW_FN, .part = PART_TECH },			\
-	  .fn = get_tech_##ID, .needs = PART_BIT(PART_KVMHOST) },
+	  .fn = vm_tech_##ID, .needs = PART_BIT(PART_KVMHOST) },
 
 static const struct column cols[] = {
 	COL_HOST_OF_VM,
@@ -222,7 +110,7 @@ static const struct column cols[] = {
 	  .weight = 80, .dflt = true,
 	  .help = "State in libvirt's words; running if it ran, else unknown.",
 	  .source = "/run/libvirt/qemu/NAME.xml, /proc/PID/stat field 3",
-	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = get_state,
+	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = vm_state,
 	  .needs = PART_BIT(PART_DOMAIN) },
 	{ .id = "reason", .title = "REASON", .unit = U_TEXT, .width = 10,
 	  .weight = 15,
@@ -455,9 +343,9 @@ static const struct column cols[] = {
 	  .help = "How CPU, memory, network, disks, interrupts and boot are "
 	      "virtualised: VH in hardware, P with its help, VS emulated.",
 	  .source = "domain XML, /sys/module/kvm*/parameters",
-	  .from = { .how = HOW_FN, .part = PART_TECH }, .fn = get_tech,
+	  .from = { .how = HOW_FN, .part = PART_TECH }, .fn = vm_tech,
 	  .needs = PART_BIT(PART_KVMHOST) | PART_BIT(PART_DOMAIN),
-	  .level = get_tech_level, .modes = true },
+	  .level = vm_tech_level, .modes = true },
 	{ .id = "nics", .title = "NICS", .unit = U_TEXT, .width = 24,
 	  .weight = 20, .blank = true,
 	  .help = "Its interfaces: model, name here, address, where it leads.",
@@ -479,143 +367,6 @@ static const struct column cols[] = {
 /*
  * What the screen has besides.
  */
-
-/* libvirt's words for states and reasons; NULL is any reason. */
-static const struct {
-	const char	*state, *reason, *letter, *verdict;
-	int		 level;
-} letters[] = {
-	{ "running", NULL, "R", NULL, 0 },
-	{ "idle", NULL, "B", NULL, 0 },
-	{ "blocked", NULL, "B", NULL, 0 },
-	{ "paused", "ioerror", "E", "paused: I/O error", 2 },
-	{ "paused", "user", "P", "paused by its user", 1 },
-	{ "paused", "migration", "M", "paused: it migrates", 0 },
-	{ "paused", "post-copy", "M", "paused: it migrates", 0 },
-	{ "paused", "post-copy failed", "E", "paused: migration failed", 2 },
-	{ "paused", "watchdog", "W", "paused by its watchdog", 2 },
-	{ "paused", "panicked", "C", "paused: the guest crashed", 2 },
-	{ "paused", "api error", "E", "paused: libvirt failed", 2 },
-	{ "paused", NULL, "p", "paused by its manager", 1 },
-	{ "stopped", NULL, "T", "stopped by a signal", 2 },
-	{ "stuck", NULL, "H", "hangs in the kernel", 2 },
-	{ "shutdown", NULL, "D", "shutting down", 0 },
-	{ "shutoff", NULL, "O", "off", 0 },
-	{ "crashed", NULL, "C", "crashed", 2 },
-	{ "pmsuspended", NULL, "Z", "the guest sleeps", 0 },
-};
-
-static size_t
-letter_of(const struct view *v, const struct row *r)
-{
-	struct value	 state = get_state(v, r), why;
-	size_t		 i;
-
-	why = col_get(&word_of_reason, v, r);
-	for (i = 0; value_known(&state) && i < TAB_COUNT(letters); i++) {
-		if (strcmp(state.s, letters[i].state) == 0 &&
-		    (letters[i].reason == NULL || (value_known(&why) &&
-		    strcmp(why.s, letters[i].reason) == 0)))
-			return (i);
-	}
-	return (TAB_COUNT(letters));
-}
-
-static struct value
-get_letter(const struct view *v, const struct row *r)
-{
-	size_t	 i = letter_of(v, r);
-
-	return (value_text(i < TAB_COUNT(letters) ? letters[i].letter :
-	    NULL));
-}
-
-static int
-get_level(const struct view *v, const struct row *r)
-{
-	size_t	 i = letter_of(v, r);
-
-	return (i < TAB_COUNT(letters) ? letters[i].level : 0);
-}
-
-/* The worst vCPU's share, 0 where it is not known. It is never more than the
- * sum of all, which costs less: below what matters that is told instead. */
-static double
-worst(const struct column *max, const struct column *sum,
-    const struct view *v, const struct row *r)
-{
-	struct value	 share = col_get(sum, v, r);
-
-	if (value_known(&share) && share.d >= STEAL_CRIT)
-		share = col_get(max, v, r);
-	return (value_known(&share) ? share.d : 0);
-}
-
-/* What libvirt says holds it up: a monitor that is silent, a job. */
-static struct value
-get_doing(const struct view *v, const struct row *r)
-{
-	static const struct from	doing = FROM_TEXT(DOMAIN, domain,
-					    doing);
-
-	return (from_get(&doing, v, r));
-}
-
-static bool
-is_hung(const struct view *v, const struct row *r)
-{
-	const struct domain_raw	*d = ROW_NOW(v, r, DOMAIN, domain);
-
-	return (d != NULL && d->hung_since != NONE);
-}
-
-/* A word of its state, or what holds it or its vCPUs back. */
-static struct value
-get_verdict(const struct view *v, const struct row *r)
-{
-	static const struct column	steal = { .from = VCPU_MAX(steal) };
-	static const struct column	steals = { .from = VCPU_SHARE(steal) };
-	static const struct column	thr = { .from = VCPU_MAX(thr) };
-	static const struct column	thrs = { .from = VCPU_SHARE(thr) };
-	size_t				i = letter_of(v, r);
-	double				waits, held;
-	struct value			doing;
-
-	if (i < TAB_COUNT(letters) && letters[i].verdict != NULL)
-		return (value_text(letters[i].verdict));
-	doing = get_doing(v, r);
-	if (value_known(&doing))
-		return (doing);
-	waits = worst(&steal, &steals, v, r);
-	held = worst(&thr, &thrs, v, r);
-	if (waits < STEAL_CRIT && held < STEAL_CRIT)
-		return (value_none(V_NONE));
-	return (value_text(held > waits ? "held back by its quota" :
-	    "waits for a CPU"));
-}
-
-static int
-get_verdict_level(const struct view *v, const struct row *r)
-{
-	struct value	 verdict = get_verdict(v, r), doing;
-	size_t		 i = letter_of(v, r);
-
-	if (i < TAB_COUNT(letters) && letters[i].verdict != NULL)
-		return (letters[i].level);
-	doing = get_doing(v, r);
-	if (value_known(&doing))
-		return (is_hung(v, r) ? 2 : 0);
-	return (value_known(&verdict) ? 2 : 0);
-}
-
-static bool
-is_off(const struct view *v, const struct row *r)
-{
-	struct value state = get_state(v, r);
-
-	return (value_known(&state) && (strcmp(state.s, "shutoff") == 0 ||
-	    strcmp(state.s, "crashed") == 0));
-}
 
 /* What the VMM itself takes: esxtop would call it overhead. */
 static struct value
@@ -689,9 +440,9 @@ static const struct column more[] = {
 	  .help = "State: R runs, B idle, P paused by its user, E by an error, "
 	      "M to migrate, T stopped, H hangs, O off, C crashed.",
 	  .source = "as state and reason",
-	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = get_letter,
+	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = vm_letter,
 	  .needs = PART_BIT(PART_DOMAIN),
-	  .child = "state", .level = get_level },
+	  .child = "state", .level = vm_letter_level },
 	{ .id = "qemu", .title = "%QEMU", .unit = U_PCT, .width = 6,
 	  .weight = 79, .base = true, .sum = true,
 	  .help = "CPU time of the VMM's own code: usr + emulator.",
@@ -712,9 +463,9 @@ static const struct column more[] = {
 	  .weight = 54,
 	  .help = "What is wrong with it, in words.",
 	  .source = "state, reason, job, hung, steal_max, throttled_max",
-	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = get_verdict,
+	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = vm_verdict,
 	  .needs = PART_BIT(PART_DOMAIN),
-	  .blank = true, .level = get_verdict_level },
+	  .blank = true, .level = vm_verdict_level },
 };
 
 const struct table tab_vm = {
@@ -772,5 +523,5 @@ const struct table tab_vm = {
 	.by_cpu = "cpu",
 	.by_mem = "rss",
 	.by_time = "time",
-	.off = is_off,
+	.off = vm_is_off,
 };
