@@ -254,12 +254,19 @@ fill_item(const struct virt *v, struct stat_item *it, const struct dom *d)
 static void
 set_cycle(struct virt *v, const struct virt_link *l)
 {
-	uint64_t seen = 0, cost;
+	uint64_t seen = 0, others = 0, cost;
 	size_t	 i;
 
-	for (i = 0; i < v->doms.n; i++)
-		seen += v->doms.all[i]->seen && may_ask(v, v->doms.all[i]);
-	cost = l->ask_cost * seen / (v->share * SEEN_SHARE);
+	for (i = 0; i < v->doms.n; i++) {
+		if (!may_ask(v, v->doms.all[i]))
+			continue;
+		if (v->doms.all[i]->seen)
+			seen++;
+		else
+			others++;
+	}
+	cost = l->ask_cost * seen / (v->share * (others == 0 ? 1 :
+	    SEEN_SHARE));
 	v->seen_cycle = cost > v->lane.period ? cost : v->lane.period;
 }
 
@@ -296,6 +303,8 @@ plan_stats(struct virt *v, struct virt_link *l, uint64_t now)
 		s->free_of_charge += all[i].turn <= SECOND_LOOK;
 		all[i].d->asked = true;
 		all[i].d->asked_at = now;
+		/* Whatever comes of it, it is not asked over and over. */
+		all[i].d->not_before = now + SECOND;
 		fill_item(v, &s->all[i], all[i].d);
 	}
 	free(all);

@@ -379,8 +379,11 @@ take_item(struct virt *v, struct virt_link *l, struct stat_item *it)
 
 	if (d == NULL)
 		return;
-	if (it->gone)
+	/* On this connection it is, for now. */
+	if (it->gone) {
 		d->stale = true;
+		d->not_before = real_mono() + ASK_AGAIN;
+	}
 	if (it->occupied)
 		take_control_state(v, d, CONTROL_OCCUPIED, it->ms);
 	if (it->gone || it->occupied || it->at == 0)
