@@ -139,7 +139,7 @@ virt_ncalls(const struct virt *v)
 
 	for (i = 0; i < LINKS_MAX; i++) {
 		if (v->links[i] != NULL)
-			n += atomic_load(&v->links[i]->owner.calls);
+			n += virt_link_calls(v->links[i]);
 	}
 	return (n);
 }
@@ -154,6 +154,9 @@ take_event(struct virt *v, const struct event *e)
 	struct virt_link	*l = v->links[e->link];
 	struct dom		*d = doms_find(&v->doms, l, e->uuid);
 
+	/* Until its host is known it has no key; a list is to come. */
+	if (!l->fast_up)
+		return;
 	if (d == NULL) {
 		d = doms_add(&v->doms, l, e->uuid);
 		d->seen = v->all_seen;
@@ -178,8 +181,10 @@ take_closed(struct virt *v, size_t i)
 	    is_conn(l->slow, l->slow_up, v->closed[i])))
 		l->lost = true;
 	v->closed[i] = NULL;
-	if ((v->overrun & 1U << i) != 0)
+	if ((v->overrun & 1U << i) != 0) {
 		l->relist = true;
+		doms_stale(&v->doms, l);
+	}
 }
 
 static void
@@ -196,7 +201,8 @@ take_wants(struct virt *v)
 	v->dirty |= more & VIRT_GIVES;
 	/* What was asked before was not asked for this. */
 	for (i = 0; (more & VIRT_STATS) != 0 && i < v->doms.n; i++)
-		v->doms.all[i]->nasked = 0;
+		v->doms.all[i]->nasked = v->doms.all[i]->asked_at =
+		    v->doms.all[i]->not_before = 0;
 	for (i = 0; (more & VIRT_STATS) != 0 && i < v->nlinks; i++)
 		v->links[i]->ready = false;
 }
@@ -213,6 +219,7 @@ take_moment(struct virt *v)
 	v->dirty = VIRT_GIVES;
 	for (i = 0; i < v->doms.n; i++) {
 		v->doms.all[i]->nasked = 0;
+		v->doms.all[i]->asked_at = v->doms.all[i]->not_before = 0;
 		v->doms.all[i]->control_at = 0;
 	}
 	for (i = 0; i < v->nlinks; i++) {
@@ -490,7 +497,6 @@ virt_main(void *arg)
 			if (v->nlinks != 0)
 				start_events();
 			look_at_processes(v);
-			plan_credit(v, now);
 			for (i = 0; i < v->nlinks; i++) {
 				if (v->links[i] != v->xen_link)
 					virt_step(v, v->links[i], now);

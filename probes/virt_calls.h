@@ -12,10 +12,11 @@
 #define VIRT_CALLS(F)							\
 	F(virConnectOpenReadOnly)					\
 	F(virConnectClose)						\
-	F(virConnectIsAlive)						\
 	F(virConnectSetKeepAlive)					\
 	F(virConnectRegisterCloseCallback)				\
+	F(virConnectUnregisterCloseCallback)				\
 	F(virConnectDomainEventRegisterAny)				\
+	F(virConnectDomainEventDeregisterAny)				\
 	F(virConnectGetHostname)					\
 	F(virConnectListAllDomains)					\
 	F(virConnectGetAllDomainStats)					\

@@ -2,6 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef HAVE_LIBXML2
+#include <libxml/xmlerror.h>
+#endif
+
 #include "virt_conn.h"
 #include "xmalloc.h"
 
@@ -24,12 +28,32 @@ job_error(struct job *job)
 	job->why[strcspn(job->why, "\n")] = '\0';
 }
 
+#ifdef HAVE_LIBXML2
+static void
+no_words(void *arg, const char *fmt, ...)
+{
+	(void)arg;
+	(void)fmt;
+}
+#endif
+
+/* A driver within this process reads files, and libxml2 would say on standard
+ * error what it thinks of them: each thread has its own say. */
+static void
+silence_xml(void)
+{
+#ifdef HAVE_LIBXML2
+	xmlSetGenericErrorFunc(NULL, no_words);
+#endif
+}
+
 bool
 conn_open(struct worker *w, struct job *job, const char *uri)
 {
 	struct worker_conn	*conn;
 	virConnectPtr		 c;
 
+	silence_xml();
 	if ((c = CALL(w, virConnectOpenReadOnly)(uri)) == NULL) {
 		job_error(job);
 		return (false);
@@ -52,6 +76,13 @@ drop_handles(struct worker_conn *conn)
 void
 conn_free(struct worker_conn *conn)
 {
+	/* Each holds the connection open. */
+	while (conn->ncallbacks != 0)
+		virt_calls.virConnectDomainEventDeregisterAny(conn->c,
+		    conn->callbacks[--conn->ncallbacks]);
+	if (conn->on_close != NULL)
+		virt_calls.virConnectUnregisterCloseCallback(conn->c,
+		    conn->on_close);
 	drop_handles(conn);
 	free(conn->handles);
 	virt_calls.virConnectClose(conn->c);
@@ -107,6 +138,7 @@ conn_domain(struct worker *w, const unsigned char *uuid)
 {
 	struct worker_conn	*conn = worker_conn(w);
 	struct handle		*h = find(conn, uuid);
+	unsigned char		 is[UUID_SIZE];
 	virDomainPtr		 dom;
 
 	if (h != NULL)
@@ -114,10 +146,16 @@ conn_domain(struct worker *w, const unsigned char *uuid)
 	dom = CALL(w, virDomainLookupByUUID)(conn->c, uuid);
 	if (dom == NULL)
 		return (NULL);
+	/* Another than was asked for is none. */
+	if (virDomainGetUUID(dom, is) == -1 ||
+	    memcmp(is, uuid, UUID_SIZE) != 0) {
+		virDomainFree(dom);
+		return (NULL);
+	}
 	add(conn, dom);
 	sort(conn);
 	h = find(conn, uuid);
-	return (h == NULL ? NULL : h->dom);
+	return (h->dom);
 }
 
 void

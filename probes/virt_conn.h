@@ -13,8 +13,13 @@ struct handle {
 	virDomainPtr	 dom;
 };
 
+#define CALLBACKS	16
+
 struct worker_conn {
 	virConnectPtr	 c;
+	int		 callbacks[CALLBACKS];	/* of events */
+	size_t		 ncallbacks;
+	virConnectCloseFunc on_close;	/* registered, or NULL */
 	struct handle	*handles;	/* by uuid */
 	size_t		 n, size;
 };

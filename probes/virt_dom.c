@@ -75,6 +75,8 @@ dom_restarted(struct dom *d)
 	d->control_at = 0;
 	d->job_since = d->hung_since = NONE;
 	*d->job = '\0';
+	d->worked_on = false;
+	d->work_at = 0;
 	raw_null(PART_VMBLK, &d->blk);
 	raw_null(PART_VMBLK, &d->blk_was);
 	raw_null(PART_DOMCPU, &d->cpu);
@@ -131,6 +133,17 @@ dom_free(struct dom *d)
 	domdef_free(&d->def);
 	free(d->name);
 	free(d);
+}
+
+void
+doms_stale(struct doms *ds, const struct virt_link *l)
+{
+	size_t	 i;
+
+	for (i = 0; i < ds->n; i++) {
+		if (ds->all[i]->link == l)
+			ds->all[i]->stale = true;
+	}
 }
 
 size_t

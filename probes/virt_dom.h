@@ -40,6 +40,7 @@ struct dom {
 						 * through just now */
 	bool			 stale;		/* to be read anew: state and
 						 * definition */
+	bool			 missed;	/* that was tried in vain */
 	bool			 defined;	/* def is known */
 	bool			 guest;		/* of Xen's, not of libvirt's */
 	bool			 by_xen;	/* Xen tells its numbers */
@@ -52,6 +53,8 @@ struct dom {
 	uint64_t		 control_at;	/* clock when asked, 0 */
 	uint64_t		 job_since, hung_since;	/* since boot, NONE */
 	char			 job[24];
+	bool			 worked_on;	/* there are signs of a job */
+	uint64_t		 refreshed_at;	/* clock, 0: never */
 	uint64_t		 work_at;	/* clock when asked what the
 						 * job is, 0 */
 	bool			 silent;	/* a call to it did not return:
@@ -64,6 +67,7 @@ struct dom {
 	struct domcpu_raw	 cpu, cpu_was;
 	struct domnet_raw	 net, net_was;
 	struct balloon_raw	 balloon;
+	uint64_t		 blk_of, net_of;	/* what is summed up */
 	uint64_t		 asked_at;	/* clock of the last question
 						 * for statistics, 0: never */
 	bool			 asked;		/* in the last chunk */
@@ -82,7 +86,10 @@ struct dom	*doms_find(struct doms *, const struct virt_link *,
 /* Adds one that is not there. */
 struct dom	*doms_add(struct doms *, struct virt_link *,
 		    const unsigned char *uuid);
-/* Drops those of a link that are not listed. Returns how many. */
+/* All of a link's are to be read anew. */
+void		 doms_stale(struct doms *, const struct virt_link *);
+/* Drops those of a link that are not listed, but not what is to be read anew:
+ * it may have come after the list was made. Returns how many. */
 size_t		 doms_sweep(struct doms *, const struct virt_link *);
 void		 doms_remove(struct doms *, struct dom *);
 void		 doms_free(struct doms *);

@@ -3,11 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "inventory.h"
 #include "virt_int.h"
 #include "virt_words.h"
 #include "xmalloc.h"
 
 #define LIST_PERIOD	UINT64_C(10000000000)
+#define CPU_PERIOD	UINT64_C(5000000000)
 #define WORDS		1024
 
 /* Words that are added one after another. */
@@ -184,20 +186,36 @@ add_word(struct words *w, const char *word, const char *more)
 	    more == NULL ? "" : "/", more == NULL ? "" : more);
 }
 
+/* What is passed through or served elsewhere is no model of QEMU's. */
+static const char *
+kind_of(const struct def_nic *n)
+{
+	static const char *const	 types[] = {
+		"hostdev", "vdpa", "vhostuser"
+	};
+	size_t				 i;
+
+	for (i = 0; n->type != NULL && i < 3; i++) {
+		if (strcmp(n->type, types[i]) == 0)
+			return (types[i]);
+	}
+	return (or(n->model, or(n->type, "?")));
+}
+
 static void
 emit_tech(struct lane *l, const struct dom *d)
 {
 	struct part	*p = lane_part(l, PART_TECH);
 	struct tech_raw	*row = part_add(p, d->key, 0);
-	struct words	 nets = { "", 0 }, disks = { "", 0 }, devs = { "", 0 };
+	struct words	 nets = { "", 0 }, disks = { "", 0 };
 	const char	*bus;
 	size_t		 i;
 
 	if (!d->defined)
 		return;
 	for (i = 0; i < d->def.nnics; i++) {
-		add_word(&nets, or(d->def.nics[i].model,
-		    or(d->def.nics[i].type, "?")), d->def.nics[i].driver);
+		add_word(&nets, kind_of(&d->def.nics[i]),
+		    d->def.nics[i].driver);
 	}
 	for (i = 0; i < d->def.ndisks; i++) {
 		if (d->def.disks[i].device != NULL &&
@@ -208,11 +226,8 @@ emit_tech(struct lane *l, const struct dom *d)
 		add_word(&disks, bus, strcmp(bus, "scsi") == 0 ?
 		    d->def.scsi : NULL);
 	}
-	for (i = 0; i < d->def.nhostdevs; i++)
-		add_word(&devs, or(d->def.hostdevs[i].type, "?"), NULL);
 	row->nets = words_text(p, &nets);
 	row->disks = words_text(p, &disks);
-	row->hostdevs = words_text(p, &devs);
 	row->type = part_text(p, d->def.type);
 	row->os = part_text(p, d->def.os);
 	row->arch = part_text(p, d->def.arch);
@@ -283,10 +298,21 @@ emit_nic(struct lane *l, const struct dom *d, size_t i)
 	row->straight = n->type != NULL && strcmp(n->type, "direct") == 0;
 }
 
+/* Calls take real time, while a tree's stands still. */
+static void
+shift_clock(const struct lane *l, void *row, uint16_t at)
+{
+	uint64_t t;
+
+	memcpy(&t, (char *)row + at, sizeof t);
+	t += l->clocks.mono - real_mono();
+	memcpy((char *)row + at, &t, sizeof t);
+}
+
 /* Copies a row of numbers as it is, all but its key. */
 static void
 emit_raw(struct lane *l, enum part_id id, struct key key, uint64_t gen,
-    const void *raw)
+    const void *raw, uint16_t at)
 {
 	struct rec	*row;
 
@@ -295,14 +321,18 @@ emit_raw(struct lane *l, enum part_id id, struct key key, uint64_t gen,
 	row = part_add(lane_part(l, id), key, gen);
 	memcpy(row + 1, (const struct rec *)raw + 1,
 	    raw_structs[id].size - sizeof *row);
+	if (root_is_tree())
+		shift_clock(l, row, at);
 }
 
 /* A reading and the one before; nothing where there was none. */
 #define EMIT_PAIR(l, ID, key, gen, now, before) do {			\
 	if ((now)->at != NONE) {					\
-		emit_raw(l, PART_##ID, key, gen, now);			\
+		emit_raw(l, PART_##ID, key, gen, now,			\
+		    raw_own(PART_##ID).at);				\
 		if ((before)->at != NONE)				\
-			emit_raw(l, PART_##ID##_WAS, key, gen, before);	\
+			emit_raw(l, PART_##ID##_WAS, key, gen, before,	\
+			    raw_own(PART_##ID).at);			\
 	}								\
 } while (0)
 
@@ -318,7 +348,8 @@ emit_numbers(struct lane *l, struct dom *d)
 	EMIT_PAIR(l, DOMNET, d->key, gen, &d->net, &d->net_was);
 	EMIT_PAIR(l, VMBLK, d->key, gen, &d->blk, &d->blk_was);
 	if (d->balloon.at != NONE)
-		emit_raw(l, PART_BALLOON, d->key, gen, &d->balloon);
+		emit_raw(l, PART_BALLOON, d->key, gen, &d->balloon,
+		    raw_own(PART_BALLOON).at);
 	for (i = 0; i < d->ndisks; i++) {
 		d->disks[i].now.old = stats_old(d);
 		EMIT_PAIR(l, VDISKIO, d->disks[i].key, gen, &d->disks[i].now,
@@ -357,7 +388,9 @@ emit_dom(struct virt *v, struct dom *d)
 		emit_tech(l, d);
 	for (i = 0; is_due(l, WANT(VDISK)) && i < d->ndisks; i++)
 		emit_disk(l, d, i);
-	for (i = 0; is_due(l, WANT(VNIC)) && i < d->def.nnics; i++)
+	/* Names of interfaces are this host's while the VM runs here. */
+	for (i = 0; is_due(l, WANT(VNIC)) && d->link->host == NULL &&
+	    d->id != -1 && i < d->def.nnics; i++)
 		emit_nic(l, d, i);
 	emit_numbers(l, d);
 }
@@ -390,12 +423,26 @@ name_of_mac(const struct virt *v, const struct virt_link *l, const char *mac)
 	return (NULL);
 }
 
+/* Networks are the host's, so two drivers of it tell of the same leases. */
+static bool
+is_leased(const struct part *p, struct key key)
+{
+	size_t	 i;
+
+	for (i = 0; i < p->nrows; i++) {
+		if (key_eq(((struct rec *)part_row(p, i))->key, key))
+			return (true);
+	}
+	return (false);
+}
+
 static void
 emit_leases(struct virt *v, const struct virt_link *l)
 {
 	struct part		*p;
 	const struct leased	*one;
 	struct lease_raw	*row;
+	struct key		 key;
 	size_t			 i;
 
 	if (!is_due(&v->lane, WANT(LEASE)))
@@ -403,22 +450,42 @@ emit_leases(struct virt *v, const struct virt_link *l)
 	p = lane_part(&v->lane, PART_LEASE);
 	for (i = 0; i < l->nleases; i++) {
 		one = &l->leases[i];
-		row = part_add(p, key_of("lease", l->name,
-		    or(one->network, ""), or(one->mac, ""), or(one->ip, ""),
-		    NULL), 0);
+		key = key_of("lease", or(l->host, ""), or(one->network, ""),
+		    or(one->mac, ""), or(one->ip, ""), NULL);
+		if (is_leased(p, key))
+			continue;
+		row = part_add(p, key, 0);
 		row->network = part_text(p, one->network);
 		row->mac = part_text(p, one->mac);
 		row->ip = part_text(p, one->ip);
 		row->hostname = part_text(p, one->hostname);
 		row->vm = part_text(p, name_of_mac(v, l, one->mac));
 		row->expires = one->expires;
-		row->at = l->leases_at;
+		row->at = l->leased_at;
 		row->old = l->old;
 	}
 }
 
-/* Parts exist, if empty, when there is nothing in them. Statistics are read in
- * turns; the rest is told when it changes. */
+/* How often rows are read: statistics in turns, CPU time of VMs that have no
+ * process every few seconds; 0 is when there is news. */
+static uint64_t
+pace_of(const struct virt *v, uint64_t part)
+{
+	uint64_t most = v->lane.period;
+	size_t	 i;
+
+	if (part == WANT(DOMCPU))
+		return (most > CPU_PERIOD ? most : CPU_PERIOD);
+	if ((part & VIRT_STATS) == 0)
+		return (0);
+	for (i = 0; i < v->nlinks; i++) {
+		if (v->links[i]->cycle > most)
+			most = v->links[i]->cycle;
+	}
+	return (most);
+}
+
+/* Parts exist, if empty, when there is nothing in them. */
 static void
 begin_parts(struct virt *v)
 {
@@ -427,8 +494,7 @@ begin_parts(struct virt *v)
 	for (i = 0; i < PART_MAX; i++) {
 		if (is_due(&v->lane, VIRT_GIVES & PART_BIT(i)))
 			lane_part(&v->lane, i)->period_ns =
-			    (VIRT_STATS & PART_BIT(i)) != 0 ? v->seen_cycle :
-			    0;
+			    pace_of(v, PART_BIT(i));
 	}
 }
 
@@ -438,8 +504,13 @@ is_told(struct virt *v, const struct dom *d)
 {
 	size_t	 i;
 
-	for (i = 0; i < d->link->number; i++) {
+	for (i = 0; i < v->nlinks; i++) {
+		/* One that answers goes before one that does not. */
+		if (v->links[i] == d->link || (i > d->link->number &&
+		    (v->links[i]->old || !d->link->old)))
+			continue;
 		if (same_host(v->links[i], d->link) &&
+		    (!v->links[i]->old || d->link->old) &&
 		    doms_find(&v->doms, v->links[i], d->uuid) != NULL)
 			return (true);
 	}
@@ -464,6 +535,26 @@ probe_virt(struct lane *l, struct source *s)
 	source_set(s, PROBE_OK, "%s", "");
 }
 
+/* A definition that cannot be read is no trouble of the others. */
+static void
+say_why(const struct virt *v, const struct virt_link *l, struct source *s)
+{
+	const struct dom	*first = NULL;
+	size_t			 i, n = 0;
+
+	snprintf(s->reason, sizeof s->reason, "%s", l->why);
+	for (i = 0; i < v->doms.n; i++) {
+		if (v->doms.all[i]->link != l || !v->doms.all[i]->missed ||
+		    v->doms.all[i]->name == NULL)
+			continue;
+		if (n++ == 0)
+			first = v->doms.all[i];
+	}
+	if (*l->why == '\0' && n != 0)
+		snprintf(s->reason, sizeof s->reason, "no definition to be "
+		    "had of %s%s", first->name, n == 1 ? "" : " and others");
+}
+
 /* One source for each connection; where there is none, one that says so. */
 void
 virt_sources(struct lane *l)
@@ -480,11 +571,12 @@ virt_sources(struct lane *l)
 		s = (struct source){ .state = link->state, .rows = 0,
 		    .at = link->answered_at == 0 ? NONE :
 		    link->answered_boot,
-		    .cost = atomic_load(&link->owner.wall),
-		    .calls = atomic_load(&link->owner.calls) };
-		snprintf(s.reason, sizeof s.reason, "%s", link->why);
+		    .cost = virt_link_wall(link),
+		    .calls = virt_link_calls(link) };
+		say_why(v, link, &s);
 		for (k = 0; k < v->doms.n; k++)
-			s.rows += v->doms.all[k]->link == link;
+			s.rows += v->doms.all[k]->link == link &&
+			    v->doms.all[k]->name != NULL;
 		lane_add_source(l, i, link->name, &s, LIST_PERIOD);
 	}
 	if (l->out[l->source_part] != NULL &&

@@ -47,6 +47,7 @@ EVENT(on_disk, const char *old NO_WORD, const char *new NO_WORD,
 EVENT(on_block_job, const char *disk NO_WORD, int type NO_WORD,
     int status NO_WORD,)
 EVENT(on_metadata, int type NO_WORD, const char *uri NO_WORD,)
+EVENT(on_iteration, int iteration NO_WORD,)
 
 static const struct {
 	int			 id;
@@ -69,6 +70,8 @@ static const struct {
 	    on_block_job) },
 	{ VIR_DOMAIN_EVENT_ID_METADATA_CHANGE, VIR_DOMAIN_EVENT_CALLBACK(
 	    on_metadata) },
+	{ VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION, VIR_DOMAIN_EVENT_CALLBACK(
+	    on_iteration) },
 };
 
 static void
@@ -82,14 +85,19 @@ on_close(virConnectPtr c, int reason, void *link)
 static bool
 listen(struct worker *w, struct virt_link *link)
 {
-	virConnectPtr	 c = worker_conn(w)->c;
-	size_t		 i;
-	bool		 told = false;
+	struct worker_conn	*conn = worker_conn(w);
+	size_t			 i;
+	bool			 told = false;
+	int			 id;
 
 	for (i = 0; i < sizeof events / sizeof events[0]; i++) {
-		if (CALL(w, virConnectDomainEventRegisterAny)(c, NULL,
-		    events[i].id, events[i].cb, link, NULL) != -1 && i == 0)
-			told = true;
+		id = CALL(w, virConnectDomainEventRegisterAny)(conn->c, NULL,
+		    events[i].id, events[i].cb, link, NULL);
+		if (id == -1)
+			continue;
+		told |= i == 0;
+		if (conn->ncallbacks < CALLBACKS)
+			conn->callbacks[conn->ncallbacks++] = id;
 	}
 	return (told);
 }
@@ -97,17 +105,20 @@ listen(struct worker *w, struct virt_link *link)
 static void
 open_run(struct worker *w, struct job *job)
 {
-	struct open_job	*o = (struct open_job *)job;
+	struct open_job		*o = (struct open_job *)job;
+	struct worker_conn	*conn;
 
 	if (!conn_open(w, job, o->link->uri))
 		return;
-	CALL(w, virConnectRegisterCloseCallback)(worker_conn(w)->c, on_close,
-	    o->link, NULL);
+	conn = worker_conn(w);
+	if (CALL(w, virConnectRegisterCloseCallback)(conn->c, on_close,
+	    o->link, NULL) == 0)
+		conn->on_close = on_close;
 	if (!o->fast)
 		return;
-	o->events = listen(w, o->link);
 	if (o->link->remote)
-		o->host = CALL(w, virConnectGetHostname)(worker_conn(w)->c);
+		o->host = CALL(w, virConnectGetHostname)(conn->c);
+	o->events = listen(w, o->link);
 }
 
 static void
@@ -272,6 +283,16 @@ no_domain(void)
 	return (e != NULL && e->code == VIR_ERR_NO_DOMAIN);
 }
 
+/* What is wrong with one domain alone costs no other; whether the connection
+ * is there libvirt knows without asking. */
+static void
+refresh_error(struct worker *w, struct job *job)
+{
+	job_error(job);
+	if (virConnectIsAlive(worker_conn(w)->c) == 1)
+		job->err = 0;
+}
+
 static void
 refresh_one(struct worker *w, struct job *job, struct refreshed *r)
 {
@@ -284,10 +305,8 @@ refresh_one(struct worker *w, struct job *job, struct refreshed *r)
 	if ((dom = conn_domain(w, r->uuid)) == NULL ||
 	    CALL(w, virDomainGetState)(dom, &r->state, &r->reason, 0) == -1) {
 		r->gone = no_domain();
-		/* Of one domain's trouble the others know nothing. */
-		if (!r->gone && CALL(w, virConnectIsAlive)(
-		    worker_conn(w)->c) != 1)
-			job_error(job);
+		if (!r->gone)
+			refresh_error(w, job);
 		return;
 	}
 	r->known = true;
@@ -369,10 +388,11 @@ control_one(struct worker *w, struct control_job *c, struct controlled *one)
 	if (one->want_info && CALL(w, virDomainGetInfo)(dom, &info) == 0) {
 		one->has_info = true;
 		one->cpu_ns = info.cpuTime;
-		one->mem = (uint64_t)info.memory << 10;
+		one->mem = info.memory > UINT64_MAX >> 10 ? NONE :
+		    (uint64_t)info.memory << 10;
 		one->vcpus = info.nrVirtCpu;
 	}
-	one->at = root_mono();
+	one->at = real_mono();
 }
 
 /* Something that answers must be asked even where no domain is active: it
@@ -383,11 +403,14 @@ control_run(struct worker *w, struct job *job)
 	struct control_job	*c = (struct control_job *)job;
 	virDomainPtr		*doms = NULL;
 	size_t			 i;
+	bool			 answered = false;
 	int			 n;
 
-	for (i = 0; i < c->n && !worker_lost(w); i++)
+	for (i = 0; i < c->n && !worker_lost(w); i++) {
 		control_one(w, c, &c->all[i]);
-	if (c->n != 0 && (c->can != CANNOT || c->all[0].has_info))
+		answered |= c->all[i].has_control || c->all[i].has_info;
+	}
+	if (answered)
 		return;
 	n = CALL(w, virConnectListAllDomains)(worker_conn(w)->c, &doms,
 	    VIR_CONNECT_LIST_DOMAINS_ACTIVE);

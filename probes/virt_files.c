@@ -31,6 +31,7 @@ struct looked {
 	unsigned char	 uuid[UUID_SIZE];
 	struct virt_link *link;		/* only its address */
 	char		*target, *source;
+	bool		 raw;		/* so the head is the guest's */
 	enum helper_result result;
 	char		 why[128];
 	struct image_facts facts;
@@ -193,6 +194,9 @@ trouble(const struct looked *one)
 		return ("not read");
 	if (f->error != 0)
 		return (word_of_error(f->error));
+	/* A guest may write into its disk what it likes. */
+	if (one->raw)
+		return (f->size == 0 ? "virtual size 0" : NULL);
 	if (f->parsed == -1 || f->head.corrupt == 1)
 		return ("corrupt");
 	if (f->head.size == 0 || (f->head.format == IMAGE_RAW &&
@@ -221,8 +225,10 @@ take_facts(struct dom_disk *disk, const struct looked *one)
 	disk->host_dev = one->host_dev;
 	disk->allocated = f->allocated;
 	disk->length = f->size;
-	disk->size = f->head.format == NONE ? NONE :
+	disk->size = f->head.format == NONE ? NONE : !one->raw &&
 	    f->head.size != NONE ? f->head.size : f->size;
+	if (one->raw)
+		return;
 	disk->format = f->head.format < IMAGE_FORMATS ?
 	    image_formats[f->head.format] : NULL;
 	snprintf(disk->backing, sizeof disk->backing, "%s", f->head.backing);
@@ -278,6 +284,8 @@ add_dom(struct files_job *f, struct dom *d, uint64_t now)
 		memcpy(one->uuid, d->uuid, UUID_SIZE);
 		one->target = xstrdup(d->def.disks[i].target);
 		one->source = xstrdup(d->def.disks[i].source);
+		one->raw = d->def.disks[i].format != NULL &&
+		    strcmp(d->def.disks[i].format, "raw") == 0;
 	}
 }
 
@@ -295,7 +303,7 @@ plan(struct virt *v, uint64_t now)
 	for (i = 0; i < v->doms.n; i++) {
 		d = v->doms.all[i];
 		/* Another host's files are not here. */
-		if (d->link->host == NULL && !d->link->remote)
+		if (d->link->host == NULL)
 			add_dom(f, d, now);
 	}
 	if (f->n != 0)

@@ -23,6 +23,19 @@
 	WANT(DOMNET_WAS) | WANT(VMBLK_WAS) | WANT(VDISKIO_WAS) |	\
 	WANT(LEASE))
 
+/* How patient it is, in ns; tests are less so. */
+struct virt_times {
+	uint64_t	 deadline;	/* a call that does not return in this
+					 * time is not waited for */
+	uint64_t	 open_deadline;	/* nor is one that connects: another
+					 * host's name may be slow to look
+					 * up */
+	uint64_t	 second;	/* what attempts to connect are
+					 * counted in */
+	uint64_t	 list_every, leases_every;
+};
+extern struct virt_times	virt_times;
+
 /* Something that happened to a domain, as the event thread leaves it. */
 struct event {
 	unsigned	 link;
@@ -31,7 +44,8 @@ struct event {
 
 struct virt {
 	struct lane		 lane;
-	struct virt_link	*links[LINKS_MAX];
+	/* Filled by its thread, read by any. */
+	struct virt_link *_Atomic links[LINKS_MAX];
 	size_t			 nlinks;
 	struct doms		 doms;
 	uint64_t		 dirty;		/* parts to be published */
@@ -41,9 +55,6 @@ struct virt {
 	bool			 fixed;		/* links were given by -c */
 	uint64_t		 probed_at;	/* clock: looked for sockets */
 	double			 share;
-	int64_t			 credit;	/* ns of calls it may make */
-	uint64_t		 credit_at;
-	uint64_t		 seen_cycle;	/* ns between two questions */
 	uint64_t		 doms_gen, local_gen;	/* list changed */
 	struct virt_link	*xen_link;	/* Xen's own, or NULL */
 	struct xen		*xen;		/* open, or NULL */
@@ -73,9 +84,13 @@ void		 virt_wake(void *virt);
 /* virt_uri.c: which connections there are. */
 void		 virt_links_default(struct virt *);
 bool		 virt_link_add(struct virt *, const char *uri, bool asked);
+char		*virt_uri_host(const char *uri);
 
 /* virt_step.c: connects, and gives each worker its next job. */
 void		 virt_step(struct virt *, struct virt_link *, uint64_t now);
+/* Calls made so far, and ns in jobs. Any thread. */
+uint64_t	 virt_link_calls(const struct virt_link *);
+uint64_t	 virt_link_wall(const struct virt_link *);
 /* When the first of its calls will be late, 0: it makes none. */
 uint64_t	 virt_late_at(const struct virt_link *);
 /* The link does not answer any more. */
@@ -87,8 +102,9 @@ struct job	*plan_refresh(struct virt *, struct virt_link *);
 struct job	*plan_control(struct virt *, struct virt_link *,
 		    uint64_t now);
 struct job	*plan_stats(struct virt *, struct virt_link *, uint64_t now);
-struct job	*plan_work(struct virt *, struct virt_link *, uint64_t now);
-void		 plan_credit(struct virt *, uint64_t now);
+/* Of jobs that go on, or of those that have not been looked for. */
+struct job	*plan_work(struct virt *, struct virt_link *, uint64_t now,
+		    bool going_on);
 
 /* virt_take.c: what jobs have brought. */
 void		 take_open(struct virt_link *, struct job *);

@@ -101,6 +101,7 @@ struct stat_item {
 	struct balloon_stat balloon;
 	struct net_stat	 net;
 	bool		 has_net;
+	uint64_t	 net_of;	/* hash of the interfaces summed up */
 };
 struct stats_job {
 	struct job	 job;
@@ -116,7 +117,8 @@ struct job	*stats_job(size_t n);
 struct work_job {
 	struct job	 job;
 	unsigned char	 uuid[UUID_SIZE];
-	bool		 told;
+	bool		 cannot, failed;	/* the driver, this time */
+	bool		 told;		/* there is one */
 	int		 operation;	/* -1: not told */
 	uint64_t	 ms;		/* NONE */
 };

@@ -28,7 +28,7 @@ struct virt_link {
 	bool			 asked;		/* by -c: never left out */
 	bool			 remote;
 	char			*host;		/* of a remote one, else NULL */
-	struct worker_owner	 owner;
+	struct worker_owner	 owner, slow_owner;	/* of its workers */
 	struct worker		*fast, *slow;
 	bool			 fast_up, slow_up;	/* connected */
 
@@ -39,17 +39,24 @@ struct virt_link {
 	enum probe_state	 state;
 	char			 why[256];
 	bool			 slow_stuck;	/* said so in why */
+	unsigned		 slow_failed;	/* jobs in a row */
 	bool			 tried;		/* it has answered, or cannot */
 	bool			 ready;		/* all it has was told once */
 	bool			 old;		/* its facts may be no more */
 	uint64_t		 answered_at;	/* clock, 0: never */
 	uint64_t		 answered_boot;	/* the same since boot */
 
-	enum can		 bulk_state, bulk_stats, control, events;
+	enum can		 bulk_state, bulk_stats, control, events, jobs;
 	uint64_t		 ask_cost;	/* ns a domain's statistics
 						 * take, on average */
 	bool			 relist;
 	uint64_t		 listed_at, control_at, leases_at;
+	uint64_t		 leased_at;	/* clock of the answer */
+	bool			 refreshed;	/* the last job was that */
+	int64_t			 credit;	/* ns of calls it may make */
+	uint64_t		 credit_at;
+	uint64_t		 cycle;		/* ns between two questions to
+						 * those that are looked at */
 	bool			 slow_asked;	/* its job is about domains */
 	size_t			 chunk;		/* so many at once; fewer after
 						 * one did not answer */

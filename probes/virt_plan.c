@@ -9,7 +9,10 @@
 #include "xmalloc.h"
 
 #define SEC		UINT64_C(1000000000)
+#define HOUR		(3600 * SEC)
+/* Of one that is far away each takes a while. */
 #define REFRESH_CHUNK	64
+#define REFRESH_REMOTE	8
 #define CONTROL_CHUNK	64
 /* Who holds a domain: of those somebody looks at, of the others, and of those
  * that are held. */
@@ -29,11 +32,12 @@ plan_refresh(struct virt *v, struct virt_link *l)
 {
 	struct dom		*d, *due[REFRESH_CHUNK];
 	struct refresh_job	*r;
-	size_t			 i, n = 0;
+	size_t			 i, n = 0, most;
 	int			 seen;
 
+	most = l->remote ? REFRESH_REMOTE : REFRESH_CHUNK;
 	for (seen = 1; seen >= 0; seen--) {
-		for (i = 0; i < v->doms.n && n < REFRESH_CHUNK; i++) {
+		for (i = 0; i < v->doms.n && n < most; i++) {
 			d = v->doms.all[i];
 			if (d->link == l && d->stale && d->seen == seen)
 				due[n++] = d;
@@ -154,16 +158,30 @@ may_ask(const struct virt *v, const struct dom *d)
 	    (wants_block(v, d) || wants_balloon(v, d) || wants_net(v, d)));
 }
 
-void
-plan_credit(struct virt *v, uint64_t now)
+/* Each connection has its part of the share. */
+static double
+share_of(const struct virt *v)
 {
-	int64_t	 most = v->share * 2 * SEC;
+	size_t	 i, n = 0;
 
-	if (v->credit_at != 0)
-		v->credit += (int64_t)((now - v->credit_at) * v->share);
-	v->credit_at = now;
-	if (v->credit > most)
-		v->credit = most;
+	for (i = 0; i < v->nlinks; i++)
+		n += v->links[i]->slow_up;
+	return (n < 2 ? v->share : v->share / (double)n);
+}
+
+/* A call that took long is not paid for during minutes. */
+static void
+earn(const struct virt *v, struct virt_link *l, uint64_t now)
+{
+	int64_t	 most = share_of(v) * 2 * SEC, least = -5 * most;
+
+	if (l->credit_at != 0)
+		l->credit += (int64_t)((now - l->credit_at) * share_of(v));
+	l->credit_at = now;
+	if (l->credit > most)
+		l->credit = most;
+	if (l->credit < least)
+		l->credit = least;
 }
 
 /* How soon a domain's turn is: small is soon, 0 is not now. First what is
@@ -178,15 +196,17 @@ turn_of(const struct virt *v, const struct dom *d, uint64_t now)
 
 	if (!may_ask(v, d) || now < d->not_before)
 		return (NOT_NOW);
-	if (d->seen && d->nasked == 0)
+	/* One that did not answer is not asked again at once. */
+	if (d->seen && d->nasked == 0 &&
+	    (d->asked_at == 0 || waited >= SECOND))
 		return (FIRST_LOOK);
 	if (d->seen && d->nasked == 1 && waited >= SECOND)
 		return (SECOND_LOOK);
-	if (v->credit <= 0)
+	if (d->link->credit <= 0)
 		return (NOT_NOW);
 	/* A little early is on time. */
 	if (d->seen)
-		return (waited + v->lane.period / 8 >= v->seen_cycle ? SEEN :
+		return (waited + v->lane.period / 8 >= d->link->cycle ? SEEN :
 		    NOT_NOW);
 	return (waited + v->lane.period / 8 >= v->lane.period ? OTHER :
 	    NOT_NOW);
@@ -252,22 +272,27 @@ fill_item(const struct virt *v, struct stat_item *it, const struct dom *d)
 /* How often those that are looked at can be asked within their share, by what
  * asking has cost so far. */
 static void
-set_cycle(struct virt *v, const struct virt_link *l)
+set_cycle(const struct virt *v, struct virt_link *l)
 {
-	uint64_t seen = 0, others = 0, cost;
+	uint64_t seen = 0, others = 0;
+	double	 cost;
 	size_t	 i;
 
 	for (i = 0; i < v->doms.n; i++) {
-		if (!may_ask(v, v->doms.all[i]))
+		if (v->doms.all[i]->link != l || !may_ask(v, v->doms.all[i]))
 			continue;
 		if (v->doms.all[i]->seen)
 			seen++;
 		else
 			others++;
 	}
-	cost = l->ask_cost * seen / (v->share * (others == 0 ? 1 :
-	    SEEN_SHARE));
-	v->seen_cycle = cost > v->lane.period ? cost : v->lane.period;
+	l->cycle = v->lane.period;
+	if (share_of(v) <= 0)
+		return;
+	cost = l->ask_cost * seen / (share_of(v) *
+	    (others == 0 ? 1 : SEEN_SHARE));
+	if (cost > l->cycle)
+		l->cycle = cost < HOUR ? cost : HOUR;
 }
 
 struct job *
@@ -279,6 +304,7 @@ plan_stats(struct virt *v, struct virt_link *l, uint64_t now)
 
 	if ((v->lane.want & VIRT_STATS) == 0)
 		return (NULL);
+	earn(v, l, now);
 	set_cycle(v, l);
 	all = xcalloc(v->doms.n + 1, sizeof *all);
 	for (i = 0; i < v->doms.n; i++) {
@@ -311,18 +337,29 @@ plan_stats(struct virt *v, struct virt_link *l, uint64_t now)
 	return (&s->job);
 }
 
-/* A job in the background that control has found, but not what it is. */
+/* Whether a domain is worked on may have begun before we did; after that there
+ * are signs. */
+static bool
+work_due(const struct dom *d, uint64_t now, bool going_on)
+{
+	if (d->id == -1 || !d->defined || d->silent || d->stopped ||
+	    d->worked_on != going_on)
+		return (false);
+	if (!going_on)
+		return (d->work_at == 0 && d->seen);
+	return (d->work_at == 0 || now - d->work_at >= CONTROL_SEEN);
+}
+
+/* What a domain is migrated, saved, dumped for. */
 struct job *
-plan_work(struct virt *v, struct virt_link *l, uint64_t now)
+plan_work(struct virt *v, struct virt_link *l, uint64_t now, bool going_on)
 {
 	struct dom	*d;
 	size_t		 i;
 
-	for (i = 0; i < v->doms.n; i++) {
+	for (i = 0; l->jobs != CANNOT && i < v->doms.n; i++) {
 		d = v->doms.all[i];
-		if (d->link != l || d->control != CONTROL_JOB || d->silent ||
-		    d->stopped || (d->work_at != 0 &&
-		    now - d->work_at < CONTROL_SEEN))
+		if (d->link != l || !work_due(d, now, going_on))
 			continue;
 		d->work_at = now;
 		return (work_job(d->uuid));

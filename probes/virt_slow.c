@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "inventory.h"
+#include "key.h"
 #include "virt_job.h"
 #include "xmalloc.h"
 
@@ -144,8 +145,8 @@ block_param(struct stat_item *it, const virTypedParameter *p,
 	if ((name = split_index(p->field + 6, &n)) == NULL)
 		return;
 	if (strcmp(name, "name") == 0) {
-		*cur = p->type != VIR_TYPED_PARAM_STRING ? NULL :
-		    block_named(it, p->value.s);
+		*cur = p->type != VIR_TYPED_PARAM_STRING ||
+		    p->value.s == NULL ? NULL : block_named(it, p->value.s);
 		*cur_n = n;
 		return;
 	}
@@ -173,7 +174,10 @@ net_param(struct stat_item *it, const virTypedParameter *p)
 	if ((name = split_index(p->field + 4, &n)) == NULL)
 		return;
 	it->has_net = true;
-	if (strcmp(name, "rx.bytes") == 0)
+	if (strcmp(name, "name") == 0) {
+		if (p->type == VIR_TYPED_PARAM_STRING && p->value.s != NULL)
+			it->net_of ^= key_of(p->value.s, NULL).lo;
+	} else if (strcmp(name, "rx.bytes") == 0)
 		add_known(&it->net.rx, param_u64(p));
 	else if (strcmp(name, "tx.bytes") == 0)
 		add_known(&it->net.tx, param_u64(p));
@@ -225,7 +229,9 @@ block_by_flags(struct worker *w, virDomainPtr dom, struct block_stat *b)
 	memset(p, 0, sizeof p);
 	if (CALL(w, virDomainBlockStatsFlags)(dom, b->target, p, &n, 0) == -1)
 		return (false);
-	for (i = 0; i < n && i < 32; i++)
+	if (n > 32)
+		n = 32;
+	for (i = 0; i < n; i++)
 		store(b, flag_params, p[i].field, param_u64(&p[i]));
 	virTypedParamsClear(p, n);
 	return (true);
@@ -258,7 +264,7 @@ ask_block(struct worker *w, virDomainPtr dom, struct stat_item *it,
 	virDomainBlockInfo	 info;
 
 	b->told = block_by_flags(w, dom, b) || block_by_struct(w, dom, b);
-	b->at = root_mono();
+	b->at = real_mono();
 	it->told |= b->told;
 	if (CALL(w, virDomainGetBlockInfo)(dom, b->target, &info, 0) == -1)
 		return;
@@ -312,6 +318,7 @@ ask_net(struct worker *w, virDomainPtr dom, struct stat_item *it)
 		    sizeof s) == -1)
 			continue;
 		it->has_net = true;
+		it->net_of ^= key_of(it->nics[i], NULL).lo;
 		add_known(&it->net.rx, known(s.rx_bytes));
 		add_known(&it->net.tx, known(s.tx_bytes));
 		add_known(&it->net.drop, known(s.rx_drop));
@@ -330,7 +337,7 @@ ask_each(struct worker *w, virDomainPtr dom, struct stat_item *it)
 		ask_memory(w, dom, it);
 	if (it->want_net)
 		ask_net(w, dom, it);
-	it->at = root_mono();
+	it->at = real_mono();
 }
 
 /*
@@ -419,7 +426,7 @@ ask_bulk(struct worker *w, struct stats_job *s, virDomainPtr *doms)
 	virDomainStatsRecordPtr	*recs = NULL;
 	struct stat_item	*it;
 	bool			 any = false;
-	uint64_t		 at;
+	uint64_t		 at = real_mono();
 	int			 i, n;
 
 	n = CALL(w, virDomainListGetStats)(doms, groups(s), &recs,
@@ -432,7 +439,8 @@ ask_bulk(struct worker *w, struct stats_job *s, virDomainPtr *doms)
 		job_error(&s->job);
 		return (true);
 	}
-	at = root_mono();
+	/* One is read after another meanwhile. */
+	at += (real_mono() - at) / 2;
 	for (i = 0; i < n; i++) {
 		if ((it = item_of(s, recs[i]->dom)) == NULL)
 			continue;
@@ -523,8 +531,11 @@ work_run(struct worker *w, struct job *job)
 	int			 i, n = 0, type = 0;
 
 	if ((dom = conn_domain(w, j->uuid)) == NULL ||
-	    CALL(w, virDomainGetJobStats)(dom, &type, &p, &n, 0) == -1)
+	    CALL(w, virDomainGetJobStats)(dom, &type, &p, &n, 0) == -1) {
+		j->failed = true;
+		j->cannot = not_supported();
 		return;
+	}
 	j->told = type != VIR_DOMAIN_JOB_NONE;
 	for (i = 0; i < n; i++) {
 		if (strcmp(p[i].field, VIR_DOMAIN_JOB_OPERATION) == 0)

@@ -10,22 +10,27 @@
 #include "virt_int.h"
 
 #define SEC		UINT64_C(1000000000)
-/* A call that does not return in this time is not waited for. */
-#define DEADLINE	(2 * SEC)
-/* Nor is one that connects: another host's name may be slow to look up. */
-#define OPEN_DEADLINE	(10 * SEC)
-/* Connections that did not come back: no more than these are replaced. */
+/* Connections of a kind that did not come back: no more than these are
+ * replaced, so that never more than one more call is under way. */
 #define MAX_WEDGED	3
+/* Jobs of a connection that may fail in a row. */
+#define MAX_FAILED	3
 /* How long those are left alone one of which did not answer. */
 #define SUSPECT_FOR	(30 * SEC)
 /* Seconds between two attempts to connect grow up to this; a socket of this
  * host costs next to nothing to try. */
 #define BACKOFF_MAX	30
 #define BACKOFF_LOCAL	2
-#define LIST_EVERY	(10 * SEC)
-#define LEASES_EVERY	(15 * SEC)
 /* A driver that this daemon does not have may be installed. */
 #define ABSENT_EVERY	(300 * SEC)
+
+struct virt_times	virt_times = {
+	.deadline = 2 * SEC,
+	.open_deadline = 10 * SEC,
+	.second = SEC,
+	.list_every = 10 * SEC,
+	.leases_every = 15 * SEC,
+};
 
 /* What kind of trouble an error is. Who asked for a URI wants to hear it. */
 static enum probe_state
@@ -79,7 +84,8 @@ virt_link_down(struct virt *v, struct virt_link *l, enum probe_state state,
 
 	leave(&l->fast);
 	leave(&l->slow);
-	l->fast_up = l->slow_up = false;
+	l->fast_up = l->slow_up = l->slow_stuck = false;
+	l->slow_failed = 0;
 	l->old = l->tried = true;
 	say(v, l, state, why);
 	if (l->failed < 5)
@@ -87,8 +93,10 @@ virt_link_down(struct virt *v, struct virt_link *l, enum probe_state state,
 	if (wait > most)
 		wait = most;
 	l->failed++;
-	l->retry_at = real_mono() + (state == PROBE_ABSENT ? ABSENT_EVERY :
-	    wait * SEC);
+	/* A daemon whose socket is not there may be back in a moment. */
+	l->retry_at = real_mono() + (state == PROBE_ABSENT &&
+	    strstr(why, "No such file") == NULL ? ABSENT_EVERY :
+	    wait * virt_times.second);
 }
 
 static void
@@ -102,7 +110,8 @@ give(struct worker *w, struct job *job,
 static bool
 begin(struct virt *v, struct virt_link *l, struct worker **w, bool fast)
 {
-	if ((*w = worker_start(&l->owner, l)) == NULL) {
+	if ((*w = worker_start(fast ? &l->owner : &l->slow_owner,
+	    l)) == NULL) {
 		virt_link_down(v, l, PROBE_BROKEN, "no more threads");
 		return (false);
 	}
@@ -114,6 +123,20 @@ begin(struct virt *v, struct virt_link *l, struct worker **w, bool fast)
  * What comes back.
  */
 
+uint64_t
+virt_link_calls(const struct virt_link *l)
+{
+	return (atomic_load(&l->owner.calls) +
+	    atomic_load(&l->slow_owner.calls));
+}
+
+uint64_t
+virt_link_wall(const struct virt_link *l)
+{
+	return (atomic_load(&l->owner.wall) +
+	    atomic_load(&l->slow_owner.wall));
+}
+
 static void
 answered(struct virt *v, struct virt_link *l)
 {
@@ -122,7 +145,6 @@ answered(struct virt *v, struct virt_link *l)
 	root_clocks(&c);
 	l->answered_at = c.mono;
 	l->answered_boot = c.boot;
-	l->failed = 0;
 	if (l->old)
 		v->dirty |= VIRT_GIVES;
 	l->old = false;
@@ -139,6 +161,7 @@ take_fast(struct virt *v, struct virt_link *l)
 
 	if (job == NULL)
 		return;
+	l->credit -= (int64_t)job->wall;
 	if (job->err != 0)
 		virt_link_down(v, l, state_of(l, job), job->why);
 	else {
@@ -148,7 +171,30 @@ take_fast(struct virt *v, struct virt_link *l)
 	job->free(job);
 }
 
-/* An error of the slow one costs its columns alone, unless it is lost. */
+/* There are no statistics for now, which nobody waits for. */
+static void
+no_stats(struct virt *v, struct virt_link *l, enum probe_state state,
+    const char *why)
+{
+	char	 text[sizeof l->why];
+
+	snprintf(text, sizeof text, "statistics: %.200s", why);
+	l->slow_stuck = l->ready = true;
+	say(v, l, state, text);
+}
+
+static void
+drop_slow(struct virt *v, struct virt_link *l, const struct job *job)
+{
+	leave(&l->slow);
+	l->slow_up = false;
+	l->slow_failed = 0;
+	l->slow_retry_at = real_mono() + 2 * virt_times.second;
+	no_stats(v, l, state_of(l, job), job->why);
+}
+
+/* An error of the slow one costs its columns alone, unless it is lost; one
+ * that does nothing but fail may be, and is opened anew. */
 static void
 take_slow(struct virt *v, struct virt_link *l)
 {
@@ -156,16 +202,18 @@ take_slow(struct virt *v, struct virt_link *l)
 
 	if (job == NULL)
 		return;
-	if (job->err != 0 && !l->slow_up) {
-		leave(&l->slow);
-		l->slow_retry_at = real_mono() + 2 * SEC;
-	} else {
-		if (l->slow_stuck) {
-			l->slow_stuck = false;
-			say(v, l, PROBE_OK, "");
-		}
-		job->done(l, job);
+	if (job->err == 0)
+		l->slow_failed = 0;
+	else if (!l->slow_up || ++l->slow_failed == MAX_FAILED) {
+		drop_slow(v, l, job);
+		job->free(job);
+		return;
 	}
+	if (job->err == 0 && l->slow_up && l->slow_stuck) {
+		l->slow_stuck = false;
+		say(v, l, PROBE_OK, "");
+	}
+	job->done(l, job);
 	job->free(job);
 }
 
@@ -175,7 +223,8 @@ late_at(struct worker *w, bool up)
 {
 	uint64_t since = w == NULL ? 0 : worker_since(w);
 
-	return (since == 0 ? 0 : since + (up ? DEADLINE : OPEN_DEADLINE));
+	return (since == 0 ? 0 : since + (up ? virt_times.deadline :
+	    virt_times.open_deadline));
 }
 
 static bool
@@ -230,11 +279,9 @@ slow_late(struct virt *v, struct virt_link *l)
 	if (l->slow_asked)
 		suspect_chunk(v, l);
 	l->slow_asked = false;
-	if (atomic_load(&l->owner.abandoned) >= MAX_WEDGED) {
-		l->slow_stuck = true;
-		say(v, l, PROBE_STALLED, "statistics: too many VMs do not "
-		    "answer; lists go on");
-	}
+	if (atomic_load(&l->slow_owner.abandoned) > MAX_WEDGED)
+		no_stats(v, l, PROBE_STALLED, "too many VMs do not answer; "
+		    "lists go on");
 }
 
 static void
@@ -257,6 +304,13 @@ look_at_workers(struct virt *v, struct virt_link *l)
  * What is done next.
  */
 
+static bool
+wants_slow(const struct virt *v)
+{
+	return ((v->lane.want & (VIRT_STATS | WANT(LEASE) |
+	    WANT(DOMAIN))) != 0);
+}
+
 static void
 step_fast(struct virt *v, struct virt_link *l, uint64_t now)
 {
@@ -266,49 +320,37 @@ step_fast(struct virt *v, struct virt_link *l, uint64_t now)
 		/* While the last ones hang, a new one would hang, too; when
 		 * one comes back, there is hope. */
 		if (now >= l->retry_at &&
-		    atomic_load(&l->owner.abandoned) < MAX_WEDGED)
+		    atomic_load(&l->owner.abandoned) <= MAX_WEDGED)
 			begin(v, l, &l->fast, true);
 		return;
 	}
 	if (!l->fast_up || !worker_idle(l->fast))
 		return;
 	if (l->relist || l->listed_at == 0 || now - l->listed_at >=
-	    LIST_EVERY) {
+	    virt_times.list_every) {
 		l->relist = false;
 		l->listed_at = now;
 		give(l->fast, list_job(l->bulk_state), take_list);
-	} else if ((job = plan_refresh(v, l)) != NULL)
+	} else if (l->refreshed && (job = plan_control(v, l, now)) != NULL) {
+		/* Many definitions must not keep the rest from its turn. */
+		l->refreshed = false;
+		give(l->fast, job, take_control);
+	} else if ((job = plan_refresh(v, l)) != NULL) {
+		l->refreshed = true;
 		give(l->fast, job, take_refresh);
-	else if ((job = plan_control(v, l, now)) != NULL)
+	} else if ((job = plan_control(v, l, now)) != NULL)
 		give(l->fast, job, take_control);
 	else if (!l->ready) {
-		l->ready = (v->lane.want & VIRT_STATS) == 0;
+		l->ready = !wants_slow(v);
 		v->dirty |= VIRT_LISTS;
 	}
 }
 
 static bool
-wants_slow(const struct virt *v)
-{
-	return ((v->lane.want & (VIRT_STATS | WANT(LEASE))) != 0);
-}
-
-/* Networks are the host's, whatever driver is asked: one of them is. */
-static bool
 leases_due(const struct virt *v, const struct virt_link *l, uint64_t now)
 {
-	const struct virt_link	*other;
-	size_t			 i;
-
-	if ((v->lane.want & WANT(LEASE)) == 0 || (l->leases_at != 0 &&
-	    now - l->leases_at < LEASES_EVERY))
-		return (false);
-	for (i = 0; i < l->number; i++) {
-		other = v->links[i];
-		if (other->slow_up && other->host == NULL && l->host == NULL)
-			return (false);
-	}
-	return (true);
+	return ((v->lane.want & WANT(LEASE)) != 0 && (l->leases_at == 0 ||
+	    now - l->leases_at >= virt_times.leases_every));
 }
 
 static void
@@ -317,15 +359,17 @@ step_slow(struct virt *v, struct virt_link *l, uint64_t now)
 	struct job	*job;
 
 	if (l->slow == NULL) {
+		if (!wants_slow(v))
+			l->slow_stuck = false;
 		if (l->fast_up && wants_slow(v) && now >= l->slow_retry_at &&
-		    atomic_load(&l->owner.abandoned) <= MAX_WEDGED)
+		    atomic_load(&l->slow_owner.abandoned) <= MAX_WEDGED)
 			begin(v, l, &l->slow, false);
 		return;
 	}
 	if (!l->slow_up || !worker_idle(l->slow) || !l->fast_up)
 		return;
 	l->slow_asked = false;
-	if ((job = plan_work(v, l, now)) != NULL)
+	if ((job = plan_work(v, l, now, true)) != NULL)
 		give(l->slow, job, take_work);
 	else if (leases_due(v, l, now)) {
 		l->leases_at = now;
@@ -333,7 +377,9 @@ step_slow(struct virt *v, struct virt_link *l, uint64_t now)
 	} else if ((job = plan_stats(v, l, now)) != NULL) {
 		l->slow_asked = true;
 		give(l->slow, job, take_stats);
-	} else if (!l->ready) {
+	} else if ((job = plan_work(v, l, now, false)) != NULL)
+		give(l->slow, job, take_work);
+	else if (!l->ready) {
 		l->ready = true;
 		v->dirty |= VIRT_STATS;
 	}

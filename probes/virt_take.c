@@ -12,8 +12,21 @@
 #define MS		UINT64_C(1000000)
 /* Held for longer than this, it is not just somebody else's question. */
 #define HELD_MS		2000
+/* Definitions of drivers that do not tell of changes are read so often, ns. */
+#define REFRESH_EVERY	UINT64_C(60000000000)
 /* Who was busy with another's question is asked again so soon, ns. */
 #define ASK_AGAIN	UINT64_C(1000000000)
+
+/* One may be told with its domain, and the other without. */
+static bool
+is_host(const char *a, const char *b)
+{
+	size_t	 n = strcspn(a, "."), m = strcspn(b, ".");
+
+	if (a[n] == '.' && b[m] == '.')
+		return (strcmp(a, b) == 0);
+	return (n == m && strncmp(a, b, n) == 0);
+}
 
 void
 take_open(struct virt_link *l, struct job *job)
@@ -27,9 +40,14 @@ take_open(struct virt_link *l, struct job *job)
 	}
 	l->fast_up = true;
 	l->listed_at = 0;
+	/* What happened meanwhile nobody told. */
+	doms_stale(&v->doms, l);
 	l->events = o->events ? CAN : CANNOT;
+	if (o->host == NULL && l->remote && l->host == NULL)
+		o->host = virt_uri_host(l->uri);
 	/* A URI of this very host is no other host. */
-	if (o->host == NULL || strcmp(o->host, lane_host(&v->lane)) == 0 ||
+	if (o->host == NULL || *o->host == '\0' ||
+	    is_host(o->host, lane_host(&v->lane)) ||
 	    (l->host != NULL && strcmp(o->host, l->host) == 0))
 		return;
 	free(l->host);
@@ -78,7 +96,8 @@ take_listed(struct virt_link *l, const struct listed *one)
 	d->listed = true;
 	set_name(d, one->name);
 	set_state(d, one->id, one->state, one->reason);
-	if (l->events == CANNOT)
+	if (d->missed || (l->events == CANNOT &&
+	    real_mono() - d->refreshed_at >= REFRESH_EVERY))
 		d->stale = true;
 }
 
@@ -90,6 +109,7 @@ take_list(struct virt_link *l, struct job *job)
 	size_t		 i;
 
 	l->bulk_state = list->bulk;
+	l->failed = 0;
 	for (i = 0; i < v->doms.n; i++) {
 		if (v->doms.all[i]->link == l)
 			v->doms.all[i]->listed = false;
@@ -116,6 +136,7 @@ take_refreshed(struct virt *v, struct virt_link *l, struct refreshed *r)
 		v->doms_gen++;
 		return;
 	}
+	d->missed = !r->known || !r->defined;
 	if (!r->known)
 		return;
 	if (r->name != NULL)
@@ -124,6 +145,9 @@ take_refreshed(struct virt *v, struct virt_link *l, struct refreshed *r)
 	d->stale = again;
 	d->autostart = r->autostart;
 	d->control_at = 0;
+	d->refreshed_at = real_mono();
+	/* What has happened may have to do with a job. */
+	d->work_at = 0;
 	if (r->defined)
 		dom_define(d, &r->def);
 }
@@ -144,11 +168,10 @@ take_refresh(struct virt_link *l, struct job *job)
  */
 
 static uint64_t
-since(const struct virt *v, uint64_t ms)
+since(uint64_t ms)
 {
 	struct clocks	 c;
 
-	(void)v;
 	root_clocks(&c);
 	if (ms > c.boot / MS)
 		return (0);
@@ -166,6 +189,14 @@ free_dom(struct dom *d)
 }
 
 static void
+job_ended(struct dom *d)
+{
+	d->job_since = NONE;
+	*d->job = '\0';
+	d->worked_on = false;
+}
+
+static void
 take_control_state(struct virt *v, struct dom *d, int state, uint64_t ms)
 {
 	enum dom_control	 was = d->control;
@@ -178,27 +209,28 @@ take_control_state(struct virt *v, struct dom *d, int state, uint64_t ms)
 		break;
 	case CONTROL_JOB:
 		free_dom(d);
+		d->worked_on = true;
 		if (d->job_since == NONE) {
-			d->job_since = since(v, ms);
+			d->job_since = since(ms);
 			snprintf(d->job, sizeof d->job, "%s", "job");
 		}
 		break;
 	case CONTROL_OCCUPIED:
 		/* For a moment anybody may hold it. */
-		if (ms < HELD_MS)
+		if (ms < HELD_MS) {
+			free_dom(d);
 			break;
+		}
 		/* FALLTHROUGH */
 	case CONTROL_ERROR:
 		d->silent = true;
 		if (d->hung_since == NONE)
-			d->hung_since = since(v, ms);
+			d->hung_since = since(ms);
 		break;
 	}
-	if (d->control != CONTROL_JOB) {
-		d->job_since = NONE;
-		*d->job = '\0';
-		d->work_at = 0;
-	}
+	/* It tells of a job only now and then; who can be asked decides. */
+	if (d->control != CONTROL_JOB && d->link->jobs == CANNOT)
+		job_ended(d);
 	if (was != d->control || hung != d->hung_since)
 		v->dirty |= WANT(DOMAIN) | VIRT_STATS;
 }
@@ -244,13 +276,23 @@ take_work(struct virt_link *l, struct job *job)
 	struct dom	*d = doms_find(&l->virt->doms, l, j->uuid);
 	const char	*word;
 
-	if (d == NULL || d->control != CONTROL_JOB || !j->told)
+	if (j->cannot)
+		l->jobs = CANNOT;
+	l->credit -= (int64_t)job->wall;
+	if (d == NULL || j->cannot || j->failed)
 		return;
-	if ((word = word_of_operation(j->operation)) != NULL)
-		snprintf(d->job, sizeof d->job, "%s", word);
-	if (j->ms != NONE)
-		d->job_since = since(l->virt, j->ms);
 	l->virt->dirty |= WANT(DOMAIN);
+	if (!j->told) {
+		job_ended(d);
+		return;
+	}
+	d->worked_on = true;
+	word = word_of_operation(j->operation);
+	snprintf(d->job, sizeof d->job, "%s", word == NULL ? "job" : word);
+	if (j->ms != NONE)
+		d->job_since = since(j->ms);
+	else if (d->job_since == NONE)
+		d->job_since = since(0);
 }
 
 /*
@@ -316,6 +358,7 @@ take_blocks(struct dom *d, struct stat_item *it)
 {
 	struct vmblk_raw sum;
 	struct dom_disk	*disk;
+	uint64_t	 of = 0;
 	size_t		 i;
 
 	raw_null(PART_VMBLK, &sum);
@@ -328,11 +371,16 @@ take_blocks(struct dom *d, struct stat_item *it)
 			it->blocks[i].at = it->at;
 		take_block(disk, &it->blocks[i]);
 		add_block(&sum, &disk->now);
+		of ^= disk->key.lo;
 	}
 	/* Xen's own sums are newer. */
 	if (d->by_xen)
 		return;
+	/* A sum over other disks is no later reading of it. */
 	d->blk_was = d->blk;
+	if (of != d->blk_of)
+		raw_null(PART_VMBLK, &d->blk_was);
+	d->blk_of = of;
 	d->blk = sum;
 }
 
@@ -351,6 +399,9 @@ static void
 take_net(struct dom *d, const struct stat_item *it)
 {
 	d->net_was = d->net;
+	if (it->net_of != d->net_of)
+		raw_null(PART_DOMNET, &d->net_was);
+	d->net_of = it->net_of;
 	d->net.at = it->at;
 	d->net.rx = it->net.rx;
 	d->net.tx = it->net.tx;
@@ -386,13 +437,15 @@ take_item(struct virt *v, struct virt_link *l, struct stat_item *it)
 	}
 	if (it->occupied)
 		take_control_state(v, d, CONTROL_OCCUPIED, it->ms);
-	if (it->gone || it->occupied || it->at == 0)
+	if (it->gone || it->occupied)
 		return;
 	d->nasked++;
 	if (is_partial(it)) {
 		d->asked_at = 0;
 		d->not_before = real_mono() + ASK_AGAIN;
 	}
+	if (it->at == 0)
+		return;
 	if (it->told)
 		take_blocks(d, it);
 	if (it->want_balloon && has_balloon(it))
@@ -403,13 +456,13 @@ take_item(struct virt *v, struct virt_link *l, struct stat_item *it)
 
 /* What it cost goes off the budget, but not what was looked at first. */
 static void
-charge(struct virt *v, struct virt_link *l, const struct stats_job *s)
+charge(struct virt_link *l, const struct stats_job *s)
 {
 	uint64_t each = s->n == 0 ? 0 : s->job.wall / s->n;
 
 	l->ask_cost = l->ask_cost == 0 ? each :
 	    (7 * l->ask_cost + each) / 8;
-	v->credit -= (int64_t)(each * (s->n - s->free_of_charge));
+	l->credit -= (int64_t)(each * (s->n - s->free_of_charge));
 }
 
 void
@@ -426,7 +479,7 @@ take_stats(struct virt_link *l, struct job *job)
 		log_say(1, "%s: statistics: %s", l->name, job->why);
 	for (i = 0; i < s->n; i++)
 		take_item(l->virt, l, &s->all[i]);
-	charge(l->virt, l, s);
+	charge(l, s);
 	l->chunk = l->chunk < STATS_CHUNK / 2 ? 2 * l->chunk : STATS_CHUNK;
 	l->virt->dirty |= VIRT_STATS | WANT(VMBLK_WAS) | WANT(VDISKIO_WAS) |
 	    WANT(DOMNET_WAS);
@@ -437,8 +490,10 @@ take_leases(struct virt_link *l, struct job *job)
 {
 	struct leases_job	*j = (struct leases_job *)job;
 
+	l->credit -= (int64_t)job->wall;
 	if (job->err != 0)
 		return;
+	l->leased_at = root_mono();
 	leases_free(l->leases, l->nleases);
 	l->leases = j->all;
 	l->nleases = j->n;

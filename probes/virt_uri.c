@@ -42,6 +42,27 @@ is_remote(const char *uri)
 	return (p != NULL && p[3] != '/' && p[3] != '\0' && p[3] != '?');
 }
 
+/* The host of a remote URI without user and port, for one that does not tell
+ * its name. */
+char *
+virt_uri_host(const char *uri)
+{
+	const char	*p = strstr(uri, "://") + 3;
+	size_t		 n = strcspn(p, "/?"), user = 0, i;
+
+	for (i = 0; i < n; i++) {
+		if (p[i] == '@')
+			user = i + 1;
+	}
+	p += user;
+	n -= user;
+	if (*p == '[' && memchr(p, ']', n) != NULL)
+		return (xasprintf("%.*s", (int)strcspn(p + 1, "]"), p + 1));
+	for (i = 0; i < n && p[i] != ':'; i++)
+		;
+	return (xasprintf("%.*s", (int)i, p));
+}
+
 /* ssh must not ask for a password: it would write over the screen. */
 static char *
 real_uri(const char *uri)
@@ -86,8 +107,8 @@ virt_link_add(struct virt *v, const char *uri, bool asked)
 	l->remote = is_remote(uri);
 	l->state = PROBE_OK;
 	l->chunk = STATS_CHUNK;
-	l->owner.wake = virt_wake;
-	l->owner.arg = v;
+	l->owner.wake = l->slow_owner.wake = virt_wake;
+	l->owner.arg = l->slow_owner.arg = v;
 	v->links[v->nlinks++] = l;
 	return (true);
 }

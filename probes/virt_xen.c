@@ -188,6 +188,18 @@ take_guest(struct virt *v, const struct xen_guest *g)
 	take_numbers(d, g);
 }
 
+/* Then libvirt is asked again for what it knows. */
+static void
+xen_silent(struct virt *v)
+{
+	size_t	 i;
+
+	v->xen_link->old = true;
+	for (i = 0; i < v->doms.n; i++)
+		v->doms.all[i]->by_xen = false;
+	v->dirty |= VIRT_GIVES;
+}
+
 static void
 take_guests(struct virt *v, struct xen_job *x)
 {
@@ -201,7 +213,7 @@ take_guests(struct virt *v, struct xen_job *x)
 	snprintf(l->why, sizeof l->why, "%s", x->job.why);
 	if (x->job.err != 0) {
 		l->state = x->absent ? PROBE_ABSENT : PROBE_BROKEN;
-		l->old = true;
+		xen_silent(v);
 		l->retry_at = real_mono() + OPEN_AGAIN;
 		return;
 	}
@@ -248,7 +260,7 @@ virt_xen(struct virt *v, uint64_t now)
 	}
 	if (worker_since(l->fast) != 0 &&
 	    now > worker_since(l->fast) + 3 * SEC) {
-		l->old = true;
+		xen_silent(v);
 		l->state = PROBE_STALLED;
 		snprintf(l->why, sizeof l->why, "%s", "Xen does not answer");
 	}

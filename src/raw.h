@@ -239,8 +239,7 @@
 	F(TEXT, ioapic,		"kvm, qemu")				\
 	F(TEXT, synic,		"Hyper-V's, on or off")			\
 	F(TEXT, nets,		"model/driver of each interface")	\
-	F(TEXT, disks,		"bus/controller of each disk")		\
-	F(TEXT, hostdevs,	"type of each host device")
+	F(TEXT, disks,		"bus/controller of each disk")
 
 /* What KVM can do here, by its modules' parameters: 0 or 1. */
 #define KVMHOST_FIELDS(F)						\

@@ -51,17 +51,26 @@ get_host_lat(const struct view *v, const struct row *r)
 	return (value_real(times.d * 1e-9 / reqs.d));
 }
 
+/* What we may not look at is no trouble of the disk. */
 static int
 get_state_level(const struct view *v, const struct row *r)
 {
-	const struct vdisk_raw	*d = ROW_NOW(v, r, VDISK, vdisk);
-	const char		*state;
+	static const char *const	 bad[] = {
+		"virtual size 0", "corrupt", "no answer", "missing",
+		"unreadable"
+	};
+	const struct vdisk_raw		*d = ROW_NOW(v, r, VDISK, vdisk);
+	const char			*state;
+	size_t				 i;
 
 	if (d == NULL || d->state == 0)
 		return (0);
 	state = view_str(v, PART_VDISK, d->state);
-	return (strcmp(state, "ok") == 0 || strcmp(state, "empty") == 0 ? 0 :
-	    2);
+	for (i = 0; i < TAB_COUNT(bad); i++) {
+		if (strcmp(state, bad[i]) == 0)
+			return (2);
+	}
+	return (0);
 }
 
 static const struct column cols[] = {

@@ -98,6 +98,9 @@ mode_mem(const struct tech_facts *f, const char **why)
 	if (lacks_module(f))
 		return (say(TECH_VS, why, "VS: shadow page tables, without "
 		    "VT-x or SVM"));
+	if (e == ENGINE_KVM && f->host == NULL)
+		return (say(TECH_VH, why, "VH: two levels of page tables, if "
+		    "its host has EPT or NPT"));
 	return (say(TECH_VH, why, "VH: two levels of page tables"));
 }
 

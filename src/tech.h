@@ -27,7 +27,7 @@ enum tech_mode { TECH_NONE, TECH_VH, TECH_P, TECH_VS, TECH_MODES };
 struct tech_facts {
 	const char	*type, *os, *arch, *machine, *firmware;
 	const char	*hap, *ioapic, *synic;
-	const char	*nets, *disks, *hostdevs;
+	const char	*nets, *disks;
 	const struct kvmhost_raw *host;
 };
 

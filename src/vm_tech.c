@@ -21,7 +21,6 @@ tech_facts(const struct view *v, const struct row *r, struct tech_facts *f)
 	f->synic = view_str(v, PART_TECH, t->synic);
 	f->nets = view_str(v, PART_TECH, t->nets);
 	f->disks = view_str(v, PART_TECH, t->disks);
-	f->hostdevs = view_str(v, PART_TECH, t->hostdevs);
 	f->host = d != NULL && d->host != 0 ? NULL :
 	    ROW_NOW(v, r, KVMHOST, kvmhost);
 	return (true);
