@@ -13,7 +13,7 @@ umask 022
 PYTHON=${PYTHON:-python3}
 fixtures=$SRCDIR/tests/fixtures
 golden=$SRCDIR/tests/golden
-all_tables=host,cpu,process,vm,vcpu,thread,source
+all_tables=host,cpu,process,vm,vcpu,thread,vdisk,lease,source
 # LeakSanitizer cannot run where /proc is a tree.
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 export PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8
