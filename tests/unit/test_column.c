@@ -641,38 +641,39 @@ add_reading(enum part_id id, const struct reading *r)
 	b->old = r->old;
 }
 
+static const struct {
+	const char	*what;
+	struct reading	 was, now;
+	enum value_state rate, ratio;
+	double		 want, each;
+} paces[] = {
+	{ "three seconds", { 10 * SEC, 4, 100, 1, 0 },
+	    { 13 * SEC, 10, 400, 1, 0 }, V_OK, V_OK, 100, 50 },
+	{ "the first reading", { BEFORE, 0, 0, 1, 0 },
+	    { 13 * SEC, 10, 400, 1, 0 }, V_FIRST, V_FIRST, 0, 0 },
+	{ "started anew", { 10 * SEC, 4, 100, 1, 0 },
+	    { 13 * SEC, 10, 400, 2, 0 }, V_FIRST, V_FIRST, 0, 0 },
+	{ "set back", { 10 * SEC, 4, 100, 1, 0 },
+	    { 13 * SEC, 10, 99, 1, 0 }, V_RESET, V_RESET, 0, 0 },
+	{ "no request", { 10 * SEC, 4, 100, 1, 0 },
+	    { 13 * SEC, 4, 100, 1, 0 }, V_OK, V_NONE, 0, 0 },
+	{ "a silent source", { 10 * SEC, 4, 100, 1, 0 },
+	    { 13 * SEC, 10, 400, 1, 1 }, V_STALE, V_STALE, 100, 50 },
+	{ "silent before, not now", { 10 * SEC, 4, 100, 1, 1 },
+	    { 13 * SEC, 10, 400, 1, 0 }, V_OK, V_OK, 100, 50 },
+	{ "clock set back", { 10 * SEC, 4, 100, 1, 0 },
+	    { 9 * SEC, 10, 400, 1, 0 }, V_RESET, V_OK, 0, 50 },
+	{ "clock stands still", { 10 * SEC, 4, 100, 1, 0 },
+	    { 10 * SEC, 10, 400, 1, 0 }, V_FIRST, V_OK, 0, 50 },
+	{ "clock not known", { 10 * SEC, 4, 100, 1, 0 },
+	    { NONE, 10, 400, 1, 0 }, V_NONE, V_OK, 0, 50 },
+};
 /* Rows that are each read at a pace of their own: the reading before is in a
  * part of the same moment, and the part that was there before says nothing. */
 static void
 test_own_pace(void **state)
 {
-	static const struct {
-		const char	*what;
-		struct reading	 was, now;
-		enum value_state rate, ratio;
-		double		 want, each;
-	} cases[] = {
-		{ "three seconds", { 10 * SEC, 4, 100, 1, 0 },
-		    { 13 * SEC, 10, 400, 1, 0 }, V_OK, V_OK, 100, 50 },
-		{ "the first reading", { BEFORE, 0, 0, 1, 0 },
-		    { 13 * SEC, 10, 400, 1, 0 }, V_FIRST, V_FIRST, 0, 0 },
-		{ "started anew", { 10 * SEC, 4, 100, 1, 0 },
-		    { 13 * SEC, 10, 400, 2, 0 }, V_FIRST, V_FIRST, 0, 0 },
-		{ "set back", { 10 * SEC, 4, 100, 1, 0 },
-		    { 13 * SEC, 10, 99, 1, 0 }, V_RESET, V_RESET, 0, 0 },
-		{ "no request", { 10 * SEC, 4, 100, 1, 0 },
-		    { 13 * SEC, 4, 100, 1, 0 }, V_OK, V_NONE, 0, 0 },
-		{ "a silent source", { 10 * SEC, 4, 100, 1, 0 },
-		    { 13 * SEC, 10, 400, 1, 1 }, V_STALE, V_STALE, 100, 50 },
-		{ "silent before, not now", { 10 * SEC, 4, 100, 1, 1 },
-		    { 13 * SEC, 10, 400, 1, 0 }, V_OK, V_OK, 100, 50 },
-		{ "clock set back", { 10 * SEC, 4, 100, 1, 0 },
-		    { 9 * SEC, 10, 400, 1, 0 }, V_RESET, V_OK, 0, 50 },
-		{ "clock stands still", { 10 * SEC, 4, 100, 1, 0 },
-		    { 10 * SEC, 10, 400, 1, 0 }, V_FIRST, V_OK, 0, 50 },
-		{ "clock not known", { 10 * SEC, 4, 100, 1, 0 },
-		    { NONE, 10, 400, 1, 0 }, V_NONE, V_OK, 0, 50 },
-	};
+
 	static const struct column rate = { .unit = U_BPS,
 	    .from = FROM_OWN_RATE(VMBLK, vmblk, rd_bytes) };
 	static const struct column ratio = { .unit = U_SEC, .from = {
@@ -682,12 +683,12 @@ test_own_pace(void **state)
 	struct view	 filled;
 	size_t		 i, n;
 
-	for (i = 0; i < COUNT(cases); i++) {
+	for (i = 0; i < COUNT(paces); i++) {
 		teardown(state);
 		setup(state);
 		part_add(snap.now[PART_VMCPU], vm, 1);
-		add_reading(PART_VMBLK, &cases[i].now);
-		add_reading(PART_VMBLK_WAS, &cases[i].was);
+		add_reading(PART_VMBLK, &paces[i].now);
+		add_reading(PART_VMBLK_WAS, &paces[i].was);
 		/* An hour ago, and as many bytes. */
 		*(struct vmblk_raw *)part_add(snap.was[PART_VMBLK], vm, 1) =
 		    *(struct vmblk_raw *)part_row(snap.now[PART_VMBLK], 0);
@@ -695,13 +696,13 @@ test_own_pace(void **state)
 		for (n = 0; n < 3; n++) {
 			view_fill(&filled, &table, &snap);
 			v = col_get(&rate, &filled, filled.rows);
-			expect(cases[i].what, v, cases[i].rate,
-			    cases[i].want);
+			expect(paces[i].what, v, paces[i].rate,
+			    paces[i].want);
 			if (v.state == V_STALE)
-				assert_true(v.d == cases[i].want);
+				assert_true(v.d == paces[i].want);
 			v = col_get(&ratio, &filled, filled.rows);
-			expect(cases[i].what, v, cases[i].ratio,
-			    cases[i].each);
+			expect(paces[i].what, v, paces[i].ratio,
+			    paces[i].each);
 			view_free(&filled);
 			snap.now[PART_VMBLK]->mono_ns += SEC;
 			snap.mono_ns += SEC;
@@ -756,58 +757,58 @@ make_two(const struct two *t)
 		snap.mono_ns += 60 * SEC;
 }
 
+static const struct two twos[] = {
+	{ "both know", 1000, 1500, 2000, 2200, false, false,
+	    V_OK, 500, 1500 },
+	{ "the first is not there", BEFORE, BEFORE, 2000, 2200, false,
+	    false, V_OK, 100, 2200 },
+	{ "the first does not know", NONE, NONE, 2000, 2200, false,
+	    false, V_OK, 100, 2200 },
+	{ "the first is new", BEFORE, 1500, 2000, 2200, false, false,
+	    V_OK, 100, 2200 },
+	{ "the first began anew", 1600, 1500, 2000, 2200, false, false,
+	    V_OK, 100, 2200 },
+	{ "the first is old", 1000, 1500, 2000, 2200, true, false,
+	    V_OK, 100, 2200 },
+	{ "both are old", 1000, 1500, 2000, 2200, true, true,
+	    V_STALE, 500, 1500 },
+	{ "the second is old", 1000, 1500, 2000, 2200, false, true,
+	    V_OK, 500, 1500 },
+	{ "the only one is old", BEFORE, BEFORE, 2000, 2200, false,
+	    true, V_STALE, 100, 2200 },
+	{ "the first is new, the second old", BEFORE, 1500, 2000,
+	    2200, false, true, V_STALE, 100, 2200 },
+	{ "both are new", BEFORE, 1500, BEFORE, 2200, false, false,
+	    V_FIRST, 0, 1500 },
+	{ "the second is new", 1000, 1500, BEFORE, 2200, false, false,
+	    V_OK, 500, 1500 },
+	{ "only the second, new", BEFORE, BEFORE, BEFORE, 2200, false,
+	    false, V_FIRST, 0, 2200 },
+	{ "the first is old, the second new", 1000, 1500, BEFORE,
+	    2200, true, false, V_STALE, 500, 1500 },
+	{ "nobody", BEFORE, BEFORE, BEFORE, BEFORE, false, false,
+	    V_NONE, 0, NAN },
+};
 /* The first that knows tells, but rather the second than old news; the counter
  * is of the one that tells. */
 static void
 test_or(void **state)
 {
-	static const struct two cases[] = {
-		{ "both know", 1000, 1500, 2000, 2200, false, false,
-		    V_OK, 500, 1500 },
-		{ "the first is not there", BEFORE, BEFORE, 2000, 2200, false,
-		    false, V_OK, 100, 2200 },
-		{ "the first does not know", NONE, NONE, 2000, 2200, false,
-		    false, V_OK, 100, 2200 },
-		{ "the first is new", BEFORE, 1500, 2000, 2200, false, false,
-		    V_OK, 100, 2200 },
-		{ "the first began anew", 1600, 1500, 2000, 2200, false, false,
-		    V_OK, 100, 2200 },
-		{ "the first is old", 1000, 1500, 2000, 2200, true, false,
-		    V_OK, 100, 2200 },
-		{ "both are old", 1000, 1500, 2000, 2200, true, true,
-		    V_STALE, 500, 1500 },
-		{ "the second is old", 1000, 1500, 2000, 2200, false, true,
-		    V_OK, 500, 1500 },
-		{ "the only one is old", BEFORE, BEFORE, 2000, 2200, false,
-		    true, V_STALE, 100, 2200 },
-		{ "the first is new, the second old", BEFORE, 1500, 2000,
-		    2200, false, true, V_STALE, 100, 2200 },
-		{ "both are new", BEFORE, 1500, BEFORE, 2200, false, false,
-		    V_FIRST, 0, 1500 },
-		{ "the second is new", 1000, 1500, BEFORE, 2200, false, false,
-		    V_OK, 500, 1500 },
-		{ "only the second, new", BEFORE, BEFORE, BEFORE, 2200, false,
-		    false, V_FIRST, 0, 2200 },
-		{ "the first is old, the second new", 1000, 1500, BEFORE,
-		    2200, true, false, V_STALE, 500, 1500 },
-		{ "nobody", BEFORE, BEFORE, BEFORE, BEFORE, false, false,
-		    V_NONE, 0, NAN },
-	};
 	struct value	 v;
 	struct view	 filled;
 	size_t		 i;
 
 	(void)state;
-	for (i = 0; i < COUNT(cases); i++) {
-		make_two(&cases[i]);
+	for (i = 0; i < COUNT(twos); i++) {
+		make_two(&twos[i]);
 		view_fill(&filled, &table, &snap);
 		v = col_get(&net, &filled, filled.rows);
-		expect(cases[i].what, v, cases[i].state, cases[i].want);
-		if (v.state == V_STALE && v.d != cases[i].want)
-			fail_msg("%s: %g", cases[i].what, v.d);
-		expect(cases[i].what, col_counter(&net, &filled, filled.rows),
-		    isnan(cases[i].counter) ? V_NONE : V_OK,
-		    cases[i].counter);
+		expect(twos[i].what, v, twos[i].state, twos[i].want);
+		if (v.state == V_STALE && v.d != twos[i].want)
+			fail_msg("%s: %g", twos[i].what, v.d);
+		expect(twos[i].what, col_counter(&net, &filled, filled.rows),
+		    isnan(twos[i].counter) ? V_NONE : V_OK,
+		    twos[i].counter);
 		view_free(&filled);
 	}
 	assert_true(col_is_counter(&net));
