@@ -207,7 +207,7 @@ static const struct column cols[] = {
 	  .source = "schedstat field 2 less throttled",
 	  .from = VCPU_MAX(steal) },
 	{ .id = "throttled", .title = "%THR", .unit = U_PCT, .width = 6,
-	  .weight = 75, .dflt = true,
+	  .weight = 70, .dflt = true,
 	  .help = "Time its vCPUs were held back by a quota, in sum.",
 	  .source = "cpu.stat throttled time, by the CPUs in use",
 	  .from = VCPU_SHARE(thr),

@@ -64,8 +64,8 @@ write_age(struct ui *ui, struct doc *d, const struct line *l,
 		return;
 	age = value_real((ui->snap.mono_ns - at) * 1e-9);
 	value_short(buf, sizeof buf, &age, U_SEC, 8);
-	doc_put(d, HELP_X, ROLE_stale, "was so %s ago; its source has not "
-	    "answered since", buf);
+	doc_put(d, HELP_X, ROLE_stale, "was so %s ago; its source is silent",
+	    buf);
 }
 
 /* A value in full, with what its unit is. */
@@ -91,6 +91,10 @@ write_value(struct ui *ui, struct doc *d, const struct line *l,
 		cell_text(ui, c, &shown, VALUE_WIDTH, buf, sizeof buf);
 	if (text_width(buf) > HELP_X - VALUE_X - 2) {
 		doc_fill(d, VALUE_X, width, role, buf);
+		if (v.state == V_STALE) {
+			doc_line(d);
+			write_age(ui, d, l, c);
+		}
 		return;
 	}
 	doc_put(d, VALUE_X, role, "%s%c", buf, level > 0 &&

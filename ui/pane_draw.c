@@ -226,6 +226,17 @@ draw_titles(struct ui *ui, struct pane *p, struct canvas *cv, int y)
 	(void)ui;
 }
 
+static enum role
+name_role(const struct pane *p, const struct line *l)
+{
+	struct value	 v;
+
+	if (l->child)
+		return (ROLE_text);
+	v = col_get(table_name_col(p->t), l->v, line_row(l));
+	return (v.state == V_STALE ? ROLE_stale : ROLE_name);
+}
+
 /* The name, with what the tree looks like and what a search has found. */
 static void
 draw_name(struct pane *p, struct canvas *cv, int x, int y, int w,
@@ -235,7 +246,6 @@ draw_name(struct pane *p, struct canvas *cv, int x, int y, int w,
 	const char	*found;
 	bool		 tree = p->t->child[0] != NULL &&
 			    (p->tree || p->folds.n != 0);
-	enum role	 role = ROLE_name;
 	int		 at;
 
 	if (tree && w > 4) {
@@ -246,9 +256,7 @@ draw_name(struct pane *p, struct canvas *cv, int x, int y, int w,
 		w -= l->child ? 4 : 2;
 	}
 	line_name(p, l, name, sizeof name);
-	if (l->child)
-		role = ROLE_text;
-	put_fit(cv, x, y, w, role, name);
+	put_fit(cv, x, y, w, name_role(p, l), name);
 	if (p->search == NULL || (found = strcasestr(name, p->search)) == NULL)
 		return;
 	name[found - name] = '\0';

@@ -38,6 +38,15 @@ struct sim_vm {
 	uint64_t	 rss;
 	const char	*state, *reason;	/* NULL: not known */
 	double		 rd;		/* bytes a second */
+	/* What libvirt tells. */
+	const char	*listed;	/* its state; NULL: it is not listed */
+	bool		 no_process;	/* libvirt alone knows it */
+	unsigned	 silent;	/* seconds for which it has not told */
+	const char	*nets, *disks;	/* NULL: not defined */
+	const char	*image;		/* state of its disk; NULL: no disk */
+	double		 lat;		/* ms of a write: ten of them a second */
+	double		 rx;		/* bytes a second */
+	uint64_t	 c_writes, c_rx;
 	uint64_t	 c_cpu, c_steal, c_rd;	/* so far */
 	uint64_t	 c_span, c_all;		/* of a vCPU, of all */
 };
@@ -50,6 +59,9 @@ static struct sim {
 	uint64_t	 wanted;
 	double		 delay;
 	double		 cost;
+	double		 budget;
+	struct key	 seen[UI_SEEN];		/* as the lane is told */
+	size_t		 nseen, told;
 	uint64_t	 mono_ns;
 	struct sim_vm	 vm[SIM_VMS], process[4];
 	size_t		 nvms, nprocesses;
@@ -69,6 +81,22 @@ sim_delay(void *arg, double seconds)
 {
 	(void)arg;
 	sim.delay = seconds;
+}
+
+static void
+sim_watch(void *arg, const struct key *keys, size_t n)
+{
+	(void)arg;
+	memcpy(sim.seen, keys, n * sizeof *keys);
+	sim.nseen = n;
+	sim.told++;
+}
+
+static void
+sim_budget(void *arg, double percent)
+{
+	(void)arg;
+	sim.budget = percent;
 }
 
 static double
@@ -139,6 +167,83 @@ sim_add_thread(struct part *p, const struct sim_vm *vm)
 	r->run = r->usr = r->sys = r->steal = 0;
 }
 
+/* Readings of its disks; was: those of two seconds before. */
+static void
+sim_add_blocks(void *row, const struct sim_vm *vm, bool was)
+{
+	struct vmblk_raw	*b = row;
+	uint64_t		 n = vm->c_writes - (was ? 20 : 0);
+
+	b->at = sim.mono_ns - (vm->silent + (was ? 2 : 0)) * SEC;
+	b->old = vm->silent != 0;
+	b->wr_reqs = b->reqs = n;
+	b->wr_bytes = b->bytes = n * 4096;
+	b->wr_times = b->times = n * (uint64_t)(vm->lat * 1e6);
+	b->rd_reqs = b->rd_bytes = b->rd_times = b->fl_reqs = b->fl_times = 0;
+}
+
+static void
+sim_add_domain(struct part *p, const struct sim_vm *vm)
+{
+	struct domain_raw	*d = part_add(p, sim_key(vm->pid), 1);
+
+	d->name = part_text(p, vm->name);
+	d->state = part_text(p, vm->listed);
+	d->reason = part_text(p, vm->reason);
+	d->at = sim.mono_ns - vm->silent * SEC;
+	d->old = vm->silent != 0;
+	d->vcpus = vm->vcpus;
+}
+
+/* What libvirt tells of it. */
+static void
+sim_add_listed(struct part *p, const struct sim_vm *vm)
+{
+	struct key		 key = sim_key(vm->pid);
+	struct key		 disk = key_child(key, KEY_CHILD_MAX);
+	struct tech_raw		*t;
+	struct vdisk_raw	*v;
+
+	if (p->id == PART_DOMAIN)
+		sim_add_domain(p, vm);
+	else if (p->id == PART_TECH && vm->nets != NULL) {
+		t = part_add(p, key, 0);
+		t->type = part_text(p, "kvm");
+		t->nets = part_text(p, vm->nets);
+		t->disks = part_text(p, vm->disks);
+	} else if (vm->image == NULL)
+		return;
+	else if (p->id == PART_VMBLK || p->id == PART_VMBLK_WAS)
+		sim_add_blocks(part_add(p, key, 1), vm,
+		    p->id == PART_VMBLK_WAS);
+	else if (p->id == PART_VDISKIO || p->id == PART_VDISKIO_WAS)
+		sim_add_blocks(part_add(p, disk, 1), vm,
+		    p->id == PART_VDISKIO_WAS);
+	else if (p->id == PART_VDISK) {
+		v = part_add(p, disk, 0);
+		v->target = part_text(p, "vda");
+		v->state = part_text(p, vm->image);
+	}
+}
+
+/* What the kernel tells of its interface and its process's I/O. */
+static void
+sim_add_traffic(struct part *p, const struct sim_vm *vm)
+{
+	struct vmnet_raw	*n;
+	struct vmio_raw		*io;
+
+	if (p->id == PART_VMNET) {
+		n = part_add(p, sim_key(vm->pid), 1);
+		n->rx = vm->c_rx;
+		n->tx = n->drop = 0;
+	} else if (p->id == PART_VMIO) {
+		io = part_add(p, sim_key(vm->pid), 1);
+		io->rd = vm->c_rd;
+		io->wr = 0;
+	}
+}
+
 static void
 sim_add_vm(struct part *p, const struct sim_vm *vm)
 {
@@ -146,6 +251,11 @@ sim_add_vm(struct part *p, const struct sim_vm *vm)
 	struct vmmem_raw	*m;
 	unsigned		 i;
 
+	if (vm->listed != NULL)
+		sim_add_listed(p, vm);
+	if (vm->no_process)
+		return;
+	sim_add_traffic(p, vm);
 	if (p->id == PART_VM) {
 		r = part_add(p, sim_key(vm->pid), 1);
 		r->name = part_text(p, vm->name);
@@ -237,7 +347,23 @@ sim_run(struct sim_vm *list, size_t n, double seconds)
 		list[i].c_span += (uint64_t)(seconds * 1e9);
 		list[i].c_all += (uint64_t)(seconds * 1e9) * list[i].vcpus;
 		list[i].c_rd += (uint64_t)(list[i].rd * seconds);
+		list[i].c_rx += (uint64_t)(list[i].rx * seconds);
+		list[i].c_writes += (uint64_t)(10 * seconds);
 	}
+}
+
+/* Earlier readings come with those after them. */
+static inline bool
+sim_wants(int id)
+{
+	uint64_t wanted = sim.wanted;
+	int	 of;
+
+	for (of = 0; of < PART_MAX; of++) {
+		if ((wanted >> of & 1) != 0 && raw_own(of).was != PART_MAX)
+			wanted |= PART_BIT(raw_own(of).was);
+	}
+	return ((wanted >> id & 1) != 0);
 }
 
 /* So much time goes by, then there is a sample of all that is wanted; what is
@@ -251,7 +377,7 @@ sim_sample(double seconds)
 	sim_run(sim.vm, sim.nvms, seconds);
 	sim_run(sim.process, sim.nprocesses, seconds);
 	for (id = 0; id < PART_MAX; id++) {
-		if ((sim.wanted >> id & 1) == 0)
+		if (!sim_wants(id))
 			store_drop(&sim.store, id);
 		else if (id != PART_SOURCE_K)
 			sim_publish(id);
@@ -268,7 +394,7 @@ sim_vm(const char *name, unsigned pid, double cpu)
 
 	assert_true(sim.nvms <= SIM_VMS);
 	*vm = (struct sim_vm){ .name = name, .pid = pid, .cpu = cpu,
-	    .vcpus = 2, .rss = UINT64_C(1) << 30 };
+	    .vcpus = 2, .rss = UINT64_C(1) << 30, .c_writes = 1000 };
 	return (vm);
 }
 
@@ -320,7 +446,8 @@ sim_setup(void **state)
 	sim.mono_ns = 1000 * SEC;
 	store_init(&sim.store);
 	sim.feed = (struct feed){ .store = &sim.store, .want = sim_want,
-	    .delay = sim_delay, .cpu = sim_cost, .utc = true };
+	    .delay = sim_delay, .cpu = sim_cost, .watch = sim_watch,
+	    .budget = sim_budget, .utc = true };
 	return (mkdir(path, 0700));
 }
 

@@ -673,7 +673,6 @@ static const struct {
 static void
 test_own_pace(void **state)
 {
-
 	static const struct column rate = { .unit = U_BPS,
 	    .from = FROM_OWN_RATE(VMBLK, vmblk, rd_bytes) };
 	static const struct column ratio = { .unit = U_SEC, .from = {
