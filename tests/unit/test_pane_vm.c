@@ -323,7 +323,7 @@ test_stale(void **state)
 	sim_shows("was so 12.0s ago");
 	sim.vm[2].silent = 75;
 	sim_sample(1);
-	sim_shows("was so 1m15s ago");
+	sim_shows("was so 75.0s ago");
 	sim.vm[2].silent = 0;
 	sim_sample(1);
 	sim_hides("was so");
