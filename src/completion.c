@@ -65,6 +65,26 @@ put_colours(FILE *f)
 		fprintf(f, " %s", opt_colours[c]);
 }
 
+/* Of hosts there are too many; these say what a URI is like. */
+static const char *const uris[] = {
+	"none", "qemu:///system", "qemu:///session", "lxc:///system",
+	"xen:///system", "vz:///system", "ch:///system", "test:///default",
+	"qemu+ssh://", "qemu+tls://", NULL
+};
+
+/* before: what stands before each colon. */
+static void
+put_uris(FILE *f, const char *before)
+{
+	const char	*const *u, *s;
+
+	for (u = uris; *u != NULL; u++) {
+		fputc(' ', f);
+		for (s = *u; *s != '\0'; s++)
+			fprintf(f, "%s%c", *s == ':' ? before : "", *s);
+	}
+}
+
 /* What may stand for a value. */
 static void
 put_words(FILE *f, enum opt_value value)
@@ -102,6 +122,7 @@ bash_option(FILE *f, const struct opt *o)
 		[VALUE_OPT_TABLE] = "words='",
 		[VALUE_DIR] = "files=-d",
 		[VALUE_FILE] = "files=-f",
+		[VALUE_URI] = "words=$uris",
 	};
 	bool	 words = strchr(what[o->value], '\'') != NULL;
 
@@ -128,8 +149,21 @@ bash_script(FILE *f)
 	    "\tlocal prev=${COMP_WORDS[COMP_CWORD-1]} more= sign=\n"
 	    "\tlocal columns='", f);
 	put_columns(f);
-	fputs("'\n\n"
+	fputs("'\n"
+	    "\tlocal uris='", f);
+	put_uris(f, "");
+	fputs("' line=${COMP_LINE:0:COMP_POINT}\n\n"
 	    "\tCOMPREPLY=()\n"
+	    "\t# For bash a colon ends a word, so a URI is more than one.\n"
+	    "\tif [[ $line =~ [[:blank:]](-c|--connect)[[:blank:]=]+"
+	    "([^[:blank:]]*:[^[:blank:]]*)$ ]]; then\n"
+	    "\t\tline=${BASH_REMATCH[2]}\n"
+	    "\t\tmapfile -t COMPREPLY < \\\n"
+	    "\t\t    <(compgen -W \"$uris\" -- \"$line\")\n"
+	    "\t\t[[ $COMP_WORDBREAKS != *:* ]] ||\n"
+	    "\t\t    COMPREPLY=(\"${COMPREPLY[@]#\"${line%:*}:\"}\")\n"
+	    "\t\treturn\n"
+	    "\tfi\n"
 	    "\tif [[ $cur == '=' ]]; then\n"
 	    "\t\tcur=\n"
 	    "\telif [[ $prev == '=' ]]; then\n"
@@ -190,6 +224,11 @@ zsh_value(FILE *f, const struct opt *o)
 		return;
 	case VALUE_TEXT:
 		fprintf(f, ":%s: ", o->arg);
+		return;
+	case VALUE_URI:
+		fprintf(f, ":%s:(", o->arg);
+		put_uris(f, "\\");
+		fputc(')', f);
 		return;
 	case VALUE_DIR:
 		fprintf(f, ":%s:_files -/", o->arg);

@@ -11,8 +11,9 @@ static const char man_description[] =
 "guest, usr, sys, steal, throttled and idle, every virtual CPU (vCPU),\n"
 "every other thread of a VM, and the busiest processes outside VMs. It\n"
 "finds the VMs of any manager by looking at processes, threads and control\n"
-"groups, and asks nobody. It only looks: it changes nothing. Without\n"
-"options it is a screen that lives until key q; with\n"
+"groups, and asks libvirt for the rest, which it does not wait for. It only\n"
+"looks: it changes nothing. Without options it is a screen that lives until\n"
+"key q; with\n"
 ".B \\-b\n"
 "it prints reports, for people and for programs.\n"
 ".PP\n"
@@ -141,6 +142,39 @@ static const char man_formats_more[] =
 "share of a counter is that counter. Rows whose key columns are equal have\n"
 "one label more, that tells them apart.\n";
 
+static const char man_libvirt[] =
+"What runs is found without libvirt, and so are its CPU time, memory and\n"
+"network. libvirt adds VMs that are off, states and their reasons, jobs,\n"
+"definitions, disks with their latencies, the guest's own memory, leases,\n"
+"and VMs of other hosts. It is asked over connections that may only read;\n"
+"where there is no socket for that, over the ordinary one, with calls that\n"
+"only read.\n"
+".PP\n"
+"Without\n"
+".B \\-c\n"
+"every driver is asked whose socket is in\n"
+".IR /run/libvirt ,\n"
+"and the caller's own session; with it those named, which may be several:\n"
+".IR qemu:///system ,\n"
+".IR lxc:///system ,\n"
+".IR xen:///system ,\n"
+".IR qemu+ssh://root@kvm08/system ,\n"
+".IR qemu+tls://kvm09/system .\n"
+"ssh must not have to ask for a password.\n"
+".B \\-c none\n"
+"asks nobody.\n"
+".PP\n"
+"VMs that are seen are asked about first and the others in turn, within a\n"
+"share of time that setting\n"
+".B libvirt\n"
+"of the config file gives. What nobody looks at is not asked: without a\n"
+"column of disks there is no question about disks. A call that takes longer\n"
+"than two seconds is given up, and its VM is left in peace until it answers\n"
+"again; what was known of it stays, dimmed, and its detail says how old it\n"
+"is. Nothing else waits for it. Table\n"
+".B source\n"
+"has a row for each connection, with its state, calls and cost.\n";
+
 static const char man_root[] =
 "With\n"
 ".B \\-\\-root\n"
@@ -192,6 +226,9 @@ static const char man_files[] =
 ".I /run/libvirt/qemu/*.xml\n"
 "What libvirt wrote about its VMs: names, states, owners.\n"
 ".TP\n"
+".I /run/libvirt/libvirt\\-sock\\-ro, /run/libvirt/virtqemud\\-sock\\-ro\n"
+"Where libvirt is asked, and the like for other drivers.\n"
+".TP\n"
 ".I $XDG_CONFIG_HOME/hypertop/config\n"
 "What set\\-up saves. Without that variable it is in\n"
 ".IR \\(ti/.config .\n"
@@ -206,6 +243,12 @@ static const char man_examples[] =
 ".TP\n"
 "hypertop \\-f owner=shop \\-s steal_max\n"
 "The screen with the VMs of one owner, those first that wait most.\n"
+".TP\n"
+"hypertop \\-c qemu:///system \\-c qemu+ssh://root@kvm08/system\n"
+"The VMs of this host and of another.\n"
+".TP\n"
+"hypertop \\-b \\-n 1 \\-t vdisk \\-s wr_lat\n"
+"The disks of VMs, the slowest first.\n"
 ".TP\n"
 "hypertop \\-b\n"
 "The host and its VMs, every second, until interrupted.\n"
@@ -369,12 +412,13 @@ man_print(FILE *f, const struct opts_extra *x)
 	put_formats(f);
 	man_section(f, "UNITS", man_units);
 	man_section(f, "CPU TIME OF VMS", man_accounting);
+	man_section(f, "LIBVIRT", man_libvirt);
 	man_section(f, "ANOTHER HOST\\(aqS FILES", man_root);
 	put_tables(f);
 	man_section(f, "EXIT STATUS", man_status);
 	man_section(f, "FILES", man_files);
 	man_section(f, "EXAMPLES", man_examples);
 	man_section(f, "SEE ALSO",
-	    ".BR htop (1),\n.BR mpstat (1),\n.BR pidstat (1),\n.BR proc (5),\n"
-	    ".BR cgroups (7)\n");
+	    ".BR htop (1),\n.BR mpstat (1),\n.BR pidstat (1),\n.BR virsh (1),\n"
+	    ".BR proc (5),\n.BR cgroups (7)\n");
 }

@@ -46,7 +46,7 @@ const struct opt opt_table[OPT_MAX] = {
 	    "Rows to show. A word, a|b or /regex/ must be found in a key "
 	    "column; COLUMN OP VALUE compares (state=paused, steal>5, "
 	    "owner=x); blanks mean and.", "What to show" },
-	[OPT_CONNECT] = { "connect", 'c', VALUE_TEXT, "URI",
+	[OPT_CONNECT] = { "connect", 'c', VALUE_URI, "URI",
 	    "Ask libvirt at this URI, such as qemu:///system or "
 	    "qemu+ssh://HOST/system; may be repeated. Without it, every "
 	    "driver of this host whose socket exists; none asks nobody.",

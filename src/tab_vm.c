@@ -7,16 +7,16 @@
 	  .source = SOURCE, .from = FROM_TEXT(VM, vm, ID),		\
 	  .or = FROM_TEXT(DOMAIN, domain, ID) }
 /* Sums over its disks, as its VMM counts what the guest asks for. */
-#define BLOCK_OPS(ID, TITLE, FIELD, HELP)				\
+#define BLOCK_OPS(ID, TITLE, WHAT, HELP)				\
 	{ .id = #ID, .title = TITLE, .unit = U_PERSEC, .width = 6,	\
 	  .weight = 28, .help = HELP,					\
-	  .source = "libvirt block.N, " #FIELD,				\
-	  .from = FROM_OWN_RATE(VMBLK, vmblk, FIELD), .sum = true }
-#define BLOCK_LAT(ID, TITLE, WEIGHT, TIMES, REQS, HELP)			\
+	  .source = "libvirt block.N." #WHAT ".reqs",			\
+	  .from = FROM_OWN_RATE(VMBLK, vmblk, WHAT##_reqs), .sum = true }
+#define BLOCK_LAT(ID, TITLE, WEIGHT, WHAT, HELP)			\
 	{ .id = #ID, .title = TITLE, .unit = U_SEC, .width = 6,		\
 	  .weight = WEIGHT, .warn = 0.02, .crit = 0.1, .help = HELP,	\
-	  .source = "libvirt block.N, " #TIMES " by " #REQS,		\
-	  .from = FROM_LATENCY(VMBLK, vmblk, TIMES, REQS) }
+	  .source = "libvirt block.N." #WHAT ".times / " #WHAT ".reqs",	\
+	  .from = FROM_LATENCY(VMBLK, vmblk, WHAT##_times, WHAT##_reqs) }
 
 /* Adds up what is on a CPU, so that it is never less than a part of it. A VM
  * whose vCPUs are not known has its run time alone. */
@@ -325,13 +325,13 @@ static const struct column cols[] = {
 	  .source = "/proc/PID/io write_bytes, else libvirt block.N",
 	  .from = FROM_RATE(VMIO, vmio, wr),
 	  .or = FROM_OWN_RATE(VMBLK, vmblk, wr_bytes), .sum = true },
-	BLOCK_OPS(rd_ops, "R/s", rd_reqs, "Reads the guest asks for."),
-	BLOCK_OPS(wr_ops, "W/s", wr_reqs, "Writes the guest asks for."),
-	BLOCK_LAT(rd_lat, "R LAT", 32, rd_times, rd_reqs,
+	BLOCK_OPS(rd_ops, "R/s", rd, "Reads the guest asks for."),
+	BLOCK_OPS(wr_ops, "W/s", wr, "Writes the guest asks for."),
+	BLOCK_LAT(rd_lat, "R LAT", 32, rd,
 	    "Time a read of the guest takes."),
-	BLOCK_LAT(wr_lat, "W LAT", 32, wr_times, wr_reqs,
+	BLOCK_LAT(wr_lat, "W LAT", 32, wr,
 	    "Time a write of the guest takes."),
-	BLOCK_LAT(fl_lat, "F LAT", 27, fl_times, fl_reqs,
+	BLOCK_LAT(fl_lat, "F LAT", 27, fl,
 	    "Time a flush of the guest takes."),
 	{ .id = "age", .title = "AGE", .unit = U_SEC, .width = 7,
 	  .weight = 46, .dflt = true,
