@@ -143,12 +143,11 @@ static const char man_formats_more[] =
 "one label more, that tells them apart.\n";
 
 static const char man_libvirt[] =
-"What runs is found without libvirt, and so are its CPU time, memory and\n"
-"network. libvirt adds VMs that are off, states and their reasons, jobs,\n"
-"definitions, disks with their latencies, the guest's own memory, leases,\n"
-"and VMs of other hosts. It is asked over connections that may only read;\n"
-"where there is no socket for that, over the ordinary one, with calls that\n"
-"only read.\n"
+"What runs is found without libvirt, and so are its CPU time and memory; the\n"
+"kernel counts for its interfaces, once libvirt has said whose they are.\n"
+"libvirt adds VMs that are off, states and their reasons, jobs, definitions,\n"
+"disks with their latencies, the guest's own memory, leases, and VMs of\n"
+"other hosts. It is asked over connections that may only read.\n"
 ".PP\n"
 "Without\n"
 ".B \\-c\n"

@@ -44,7 +44,7 @@ struct sim_vm {
 	unsigned	 silent;	/* seconds for which it has not told */
 	const char	*nets, *disks;	/* NULL: not defined */
 	const char	*image;		/* state of its disk; NULL: no disk */
-	double		 lat;		/* ms of a write: ten of them a second */
+	double		 lat;		/* ms of a write, of ten a second */
 	double		 rx;		/* bytes a second */
 	uint64_t	 c_writes, c_rx;
 	uint64_t	 c_cpu, c_steal, c_rd;	/* so far */
