@@ -52,6 +52,18 @@ complete_bash() {
 	' bash "$BUILDDIR/completions/bash/hypertop" "$1"
 }
 
+# What bash offers after "hypertop -c qemu:///se": it takes colons for ends of
+# words, and wants what follows the last one.
+complete_uri() {
+	bash --norc -c '
+		. "$1" || exit 1
+		COMP_WORDS=(hypertop -c qemu : ///se) COMP_CWORD=4
+		COMP_LINE="hypertop -c qemu:///se" COMP_POINT=${#COMP_LINE}
+		_hypertop
+		printf "%s\n" "${COMPREPLY[@]}"
+	' bash "$BUILDDIR/completions/bash/hypertop"
+}
+
 # The smallest build says what it lacks instead of printing JSON.
 small_lacks_json() {
 	local said status
@@ -89,6 +101,7 @@ fi
 tap_ok "the bash completion is bash" \
     bash -n "$BUILDDIR/completions/bash/hypertop"
 tap_is "bash completes --ta" "$(complete_bash --ta)" "--table"
+tap_is "bash completes a URI" "$(complete_uri)" "///session"
 tap_is "the zsh completion begins as zsh wants" \
     "$(head -n 1 "$BUILDDIR/completions/zsh/_hypertop")" "#compdef hypertop"
 if command -v zsh >/dev/null; then
