@@ -150,7 +150,7 @@ roles_of(const char *name, const char *id)
 
 	c = &sim.ui.grid.cells[sim_line(name) * sim.ui.grid.cols +
 	    sim_rect().x + place.x];
-	for (i = 0; i < place.w; i++) {
+	for (i = 0; i < place.w && i < (int)sizeof text - 1; i++) {
 		text[i] = c[i].role == ROLE_ok ? 'o' :
 		    c[i].role == ROLE_warn ? 'w' :
 		    c[i].role == ROLE_dim ? ',' :
