@@ -55,6 +55,7 @@ struct virt_link {
 	bool			 refreshed;	/* the last job was that */
 	int64_t			 credit;	/* ns of calls it may make */
 	uint64_t		 credit_at;
+	int64_t			 fast_wall;	/* ns of the fast ones since */
 	uint64_t		 cycle;		/* ns between two questions to
 						 * those that are looked at */
 	bool			 slow_asked;	/* its job is about domains */

@@ -173,10 +173,15 @@ share_of(const struct virt *v)
 static void
 earn(const struct virt *v, struct virt_link *l, uint64_t now)
 {
-	int64_t	 most = share_of(v) * 2 * SEC, least = -5 * most;
+	int64_t	 most = share_of(v) * 2 * SEC, least = -5 * most, income;
 
-	if (l->credit_at != 0)
-		l->credit += (int64_t)((now - l->credit_at) * share_of(v));
+	if (l->credit_at != 0) {
+		/* Lists and the like go first, up to half of it. */
+		income = (now - l->credit_at) * share_of(v);
+		l->credit += income - (l->fast_wall < income / 2 ?
+		    l->fast_wall : income / 2);
+		l->fast_wall = 0;
+	}
 	l->credit_at = now;
 	if (l->credit > most)
 		l->credit = most;

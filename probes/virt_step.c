@@ -161,7 +161,7 @@ take_fast(struct virt *v, struct virt_link *l)
 
 	if (job == NULL)
 		return;
-	l->credit -= (int64_t)job->wall;
+	l->fast_wall += (int64_t)job->wall;
 	if (job->err != 0)
 		virt_link_down(v, l, state_of(l, job), job->why);
 	else {

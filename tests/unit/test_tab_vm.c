@@ -26,7 +26,8 @@ part_at(struct part **p, enum part_id id, uint64_t mono)
 	if (*p == NULL) {
 		*p = part_new(id);
 		(*p)->mono_ns = mono;
-		(*p)->period_ns = SEC;
+		/* Rows that say when they were read grow old by that. */
+		(*p)->period_ns = raw_own(id).at != 0 ? 0 : SEC;
 	}
 	return (*p);
 }
