@@ -454,18 +454,21 @@ no_error(void *arg, virErrorPtr e)
 	(void)e;
 }
 
+static void
+begin_events(void)
+{
+	virSetErrorFunc(NULL, no_error);
+	if (virEventRegisterDefaultImpl() == 0)
+		start_thread(events_main, NULL);
+}
+
 /* The loop of events has to be there before the first connection. */
 static void
 start_events(void)
 {
-	static bool	 begun;
+	static pthread_once_t	 once = PTHREAD_ONCE_INIT;
 
-	if (begun)
-		return;
-	begun = true;
-	virSetErrorFunc(NULL, no_error);
-	if (virEventRegisterDefaultImpl() == 0)
-		start_thread(events_main, NULL);
+	pthread_once(&once, begin_events);
 }
 
 static bool

@@ -33,6 +33,7 @@ struct virt_times {
 	uint64_t	 second;	/* what attempts to connect are
 					 * counted in */
 	uint64_t	 list_every, leases_every;
+	uint64_t	 work_every;	/* what a domain's job is */
 };
 extern struct virt_times	virt_times;
 

@@ -352,7 +352,8 @@ work_due(const struct dom *d, uint64_t now, bool going_on)
 		return (false);
 	if (!going_on)
 		return (d->work_at == 0 && d->seen);
-	return (d->work_at == 0 || now - d->work_at >= CONTROL_SEEN);
+	return (d->work_at == 0 ||
+	    now - d->work_at >= virt_times.work_every);
 }
 
 /* What a domain is migrated, saved, dumped for. */

@@ -30,6 +30,7 @@ struct virt_times	virt_times = {
 	.second = SEC,
 	.list_every = 10 * SEC,
 	.leases_every = 15 * SEC,
+	.work_every = 3 * SEC,
 };
 
 /* What kind of trouble an error is. Who asked for a URI wants to hear it. */

@@ -40,7 +40,8 @@ take_open(struct virt_link *l, struct job *job)
 	}
 	l->fast_up = true;
 	l->listed_at = 0;
-	/* What happened meanwhile nobody told. */
+	/* It may be another daemon; what happened meanwhile nobody told. */
+	l->bulk_state = l->bulk_stats = l->control = l->jobs = CAN_UNKNOWN;
 	doms_stale(&v->doms, l);
 	l->events = o->events ? CAN : CANNOT;
 	if (o->host == NULL && l->remote && l->host == NULL)
