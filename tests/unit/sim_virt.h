@@ -16,10 +16,25 @@
 #include "xmalloc.h"
 
 /* As long as a busy machine may take. */
-#define PATIENCE_MS	8000
+#define PATIENCE_MS	60000
 #define MS		UINT64_C(1000000)
 #define SEC		UINT64_C(1000000000)
 #define PERIOD		(SEC / 10)
+
+/* Of libraries that are not built for it, whose locks it cannot see, the
+ * sanitizer of threads believes the worst. */
+#ifndef __has_feature
+#define __has_feature(x)	0
+#endif
+#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
+const char	*__tsan_default_suppressions(void);
+
+const char *
+__tsan_default_suppressions(void)
+{
+	return ("race:libglib-2.0.so\nrace:libvirt.so\nmutex:libvirt.so\n");
+}
+#endif
 
 static char	 sim_dir[64];
 
@@ -188,6 +203,27 @@ sim_stop(struct sim_lane *l)
 	if (l->stopped)
 		store_free(&l->store);
 	return (l->stopped);
+}
+
+/* Gives up the workers of one that has ended, so that their connections are
+ * closed. false: they do not end. */
+static inline bool
+sim_drop(struct sim_lane *l)
+{
+	struct virt_link	*link;
+	unsigned		 left = 0;
+	size_t			 i;
+
+	for (i = 0; i < l->v->nlinks; i++) {
+		link = l->v->links[i];
+		if (link->fast != NULL)
+			worker_abandon(link->fast);
+		if (link->slow != NULL)
+			worker_abandon(link->slow);
+		link->fast = link->slow = NULL;
+		left += atomic_load(&link->owner.abandoned);
+	}
+	return (left == 0);
 }
 
 static inline void

@@ -31,6 +31,7 @@ tear_down(void **state)
 	(void)state;
 	if (!sim_stop(&lane))
 		return (-1);
+	EVENTUALLY(sim_drop(&lane));
 	virt_times = times;
 	return (0);
 }
@@ -644,6 +645,7 @@ remote(const char *uri, const char *name, const char *want)
 	    offsetof(struct domain_raw, host), want));
 	assert_int_equal(sim_rows(&lane, PART_DOMCPU), 2);
 	assert_true(sim_stop(&lane));
+	EVENTUALLY(sim_drop(&lane));
 }
 
 static void
