@@ -223,7 +223,7 @@ take_moment(struct virt *v)
 		v->doms.all[i]->control_at = 0;
 	}
 	for (i = 0; i < v->nlinks; i++) {
-		v->links[i]->ready = false;
+		v->links[i]->ready = v->links[i]->settled = false;
 		v->links[i]->relist = true;
 	}
 }

@@ -103,6 +103,8 @@ struct job	*plan_refresh(struct virt *, struct virt_link *);
 struct job	*plan_control(struct virt *, struct virt_link *,
 		    uint64_t now);
 struct job	*plan_stats(struct virt *, struct virt_link *, uint64_t now);
+void		 plan_credit(const struct virt *, struct virt_link *,
+		    uint64_t now);
 /* Of jobs that go on, or of those that have not been looked for. */
 struct job	*plan_work(struct virt *, struct virt_link *, uint64_t now,
 		    bool going_on);

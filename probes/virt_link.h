@@ -41,6 +41,7 @@ struct virt_link {
 	bool			 slow_stuck;	/* said so in why */
 	unsigned		 slow_failed;	/* jobs in a row */
 	bool			 tried;		/* it has answered, or cannot */
+	bool			 settled;	/* lists are read */
 	bool			 ready;		/* all it has was told once */
 	bool			 old;		/* its facts may be no more */
 	uint64_t		 answered_at;	/* clock, 0: never */

@@ -170,8 +170,8 @@ share_of(const struct virt *v)
 }
 
 /* A call that took long is not paid for during minutes. */
-static void
-earn(const struct virt *v, struct virt_link *l, uint64_t now)
+void
+plan_credit(const struct virt *v, struct virt_link *l, uint64_t now)
 {
 	int64_t	 most = share_of(v) * 2 * SEC, least = -5 * most, income;
 
@@ -309,7 +309,7 @@ plan_stats(struct virt *v, struct virt_link *l, uint64_t now)
 
 	if ((v->lane.want & VIRT_STATS) == 0)
 		return (NULL);
-	earn(v, l, now);
+	plan_credit(v, l, now);
 	set_cycle(v, l);
 	all = xcalloc(v->doms.n + 1, sizeof *all);
 	for (i = 0; i < v->doms.n; i++) {

@@ -85,7 +85,7 @@ virt_link_down(struct virt *v, struct virt_link *l, enum probe_state state,
 
 	leave(&l->fast);
 	leave(&l->slow);
-	l->fast_up = l->slow_up = l->slow_stuck = false;
+	l->fast_up = l->slow_up = l->slow_stuck = l->settled = false;
 	l->slow_failed = 0;
 	l->old = l->tried = true;
 	say(v, l, state, why);
@@ -341,9 +341,12 @@ step_fast(struct virt *v, struct virt_link *l, uint64_t now)
 		give(l->fast, job, take_refresh);
 	} else if ((job = plan_control(v, l, now)) != NULL)
 		give(l->fast, job, take_control);
-	else if (!l->ready) {
-		l->ready = !wants_slow(v);
-		v->dirty |= VIRT_LISTS;
+	else {
+		l->settled = true;
+		if (!l->ready && !wants_slow(v)) {
+			l->ready = true;
+			v->dirty |= VIRT_LISTS;
+		}
 	}
 }
 
@@ -380,7 +383,7 @@ step_slow(struct virt *v, struct virt_link *l, uint64_t now)
 		give(l->slow, job, take_stats);
 	} else if ((job = plan_work(v, l, now, false)) != NULL)
 		give(l->slow, job, take_work);
-	else if (!l->ready) {
+	else if (!l->ready && l->settled) {
 		l->ready = true;
 		v->dirty |= VIRT_STATS;
 	}

@@ -434,7 +434,7 @@ take_item(struct virt *v, struct virt_link *l, struct stat_item *it)
 	/* On this connection it is, for now. */
 	if (it->gone) {
 		d->stale = true;
-		d->not_before = real_mono() + ASK_AGAIN;
+		d->not_before = d->asked_at + ASK_AGAIN;
 	}
 	if (it->occupied)
 		take_control_state(v, d, CONTROL_OCCUPIED, it->ms);
@@ -442,8 +442,8 @@ take_item(struct virt *v, struct virt_link *l, struct stat_item *it)
 		return;
 	d->nasked++;
 	if (is_partial(it)) {
+		d->not_before = d->asked_at + ASK_AGAIN;
 		d->asked_at = 0;
-		d->not_before = real_mono() + ASK_AGAIN;
 	}
 	if (it->at == 0)
 		return;

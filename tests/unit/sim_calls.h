@@ -261,6 +261,9 @@ enter(const char *uri, virConnectPtr c, int call)
 		hang(h, call);
 	if ((t == CUT || t == CUT_SILENTLY) && c != NULL)
 		cut(c, t == CUT_SILENTLY);
+	/* What is cut can still be closed. */
+	if (t == FINE && is_cut(c) && call == CALL_virConnectClose)
+		return (FINE);
 	if (t == CUT || t == CUT_SILENTLY || is_cut(c)) {
 		sim_error(VIR_ERR_INTERNAL_ERROR, "client socket is closed");
 		return (CUT);
@@ -310,8 +313,11 @@ open_host(struct sim_host *h)
 	c = virConnectOpen(h->real);
 	if (c != NULL)
 		hold(c, h->held);
-	if (h->shared)
+	/* It stays when the lane has closed it. */
+	if (h->shared && c != NULL) {
+		virConnectRef(c);
 		h->c = c;
+	}
 	return (c);
 }
 

@@ -221,7 +221,8 @@ sim_drop(struct sim_lane *l)
 		if (link->slow != NULL)
 			worker_abandon(link->slow);
 		link->fast = link->slow = NULL;
-		left += atomic_load(&link->owner.abandoned);
+		left += atomic_load(&link->owner.abandoned) +
+		    atomic_load(&link->slow_owner.abandoned);
 	}
 	return (left == 0);
 }

@@ -97,6 +97,7 @@ ask(uint64_t now, uint64_t cost, unsigned char *who)
 	for (i = 0; i < n; i++) {
 		who[i] = s->all[i].uuid[0];
 		s->all[i].at = now;
+		s->all[i].told = true;
 	}
 	job->wall = cost * n;
 	take_stats(l, job);
@@ -112,14 +113,14 @@ test_first_look(void **state)
 
 	(void)state;
 	/* Nothing is left of the share, and yet those are asked twice. */
-	v->credit = -1000;
+	v->share = 0;
 	assert_int_equal(ask(NOW, 1000, who), 10);
 	for (i = 0; i < 10; i++)
 		assert_true(who[i] < 10);
-	assert_int_equal(v->credit, -1000);
+	assert_int_equal(l->credit, 0);
 	assert_int_equal(ask(NOW + SEC / 10, 1000, who), 0);
 	assert_int_equal(ask(NOW + SEC / 2, 1000, who), 10);
-	assert_int_equal(v->credit, -1000);
+	assert_int_equal(l->credit, 0);
 	assert_int_equal(ask(NOW + 100 * SEC, 1000, who), 0);
 }
 
@@ -132,7 +133,7 @@ test_no_answer(void **state)
 	uint64_t	 at;
 
 	(void)state;
-	v->credit = -1;
+	v->share = 0;
 	for (at = NOW; at < NOW + 10 * SEC; at += SEC / 100) {
 		if ((job = plan_stats(v, l, at)) == NULL)
 			continue;
@@ -150,22 +151,27 @@ test_credit(void **state)
 	uint64_t now = NOW;
 
 	(void)state;
-	plan_credit(v, now);
-	assert_int_equal(v->credit, 0);
-	plan_credit(v, now += SEC);
-	assert_int_equal(v->credit, SEC / 50);
-	plan_credit(v, now);
-	assert_int_equal(v->credit, SEC / 50);
+	plan_credit(v, l, now);
+	assert_int_equal(l->credit, 0);
+	plan_credit(v, l, now += SEC);
+	assert_int_equal(l->credit, SEC / 50);
+	plan_credit(v, l, now);
+	assert_int_equal(l->credit, SEC / 50);
 	/* It is not saved for bad times. */
-	plan_credit(v, now += 1000 * SEC);
-	assert_int_equal(v->credit, SEC / 25);
-	v->credit = -(int64_t)SEC;
-	plan_credit(v, now += 10 * SEC);
-	assert_in_range(v->credit + SEC, SEC / 5 - 1, SEC / 5 + 1);
-	/* No share at all: what was overdrawn stays so. */
+	plan_credit(v, l, now += 1000 * SEC);
+	assert_int_equal(l->credit, SEC / 25);
+	l->credit = -(int64_t)SEC;
+	plan_credit(v, l, now += 10 * SEC);
+	/* Nor is a debt paid for long. */
+	assert_int_equal(l->credit, -(int64_t)SEC / 5);
+	/* Lists and the like take half of it at most. */
+	l->credit = 0;
+	l->fast_wall = SEC;
+	plan_credit(v, l, now += SEC);
+	assert_int_equal(l->credit, SEC / 100);
 	v->share = 0;
-	plan_credit(v, now + 10 * SEC);
-	assert_true(v->credit < 0);
+	plan_credit(v, l, now + 10 * SEC);
+	assert_true(l->credit <= 0);
 }
 
 static unsigned
@@ -200,7 +206,7 @@ test_turns(void **state)
 
 	(void)state;
 	for (now = NOW; now < NOW + 300 * SEC; now += SEC / 4) {
-		plan_credit(v, now);
+		plan_credit(v, l, now);
 		n = ask(now, 2000000, who);
 		assert_true(n <= STATS_CHUNK);
 		for (i = 0; i < n; i++)
@@ -224,7 +230,7 @@ test_not_asked(void **state)
 	size_t		 i;
 
 	(void)state;
-	v->credit = SEC;
+	l->credit = SEC;
 	v->doms.all[0]->silent = true;
 	v->doms.all[1]->stopped = true;
 	v->doms.all[2]->id = -1;
@@ -234,7 +240,7 @@ test_not_asked(void **state)
 	for (i = 0; i < STATS_CHUNK; i++)
 		assert_true(who[i] > 4);
 	l->chunk = 3;
-	v->credit = SEC;
+	l->credit = SEC;
 	assert_int_equal(ask(NOW, 0, who), 3);
 	/* After an answer it is more again. */
 	assert_int_equal(l->chunk, 6);
@@ -243,7 +249,7 @@ test_not_asked(void **state)
 	/* No share at all: only a first look is for nothing. */
 	v->lane.want = WANT(VMBLK);
 	v->share = 0;
-	v->credit = 0;
+	l->credit = 0;
 	assert_int_equal(ask(NOW + 100 * SEC, 1000, who), 6);
 	assert_int_equal(ask(NOW + 100 * SEC, 1000, who), 0);
 }
