@@ -157,6 +157,140 @@ nobody() {
 	    timeout 30 "$top/hypertop" "$@" </dev/null
 }
 
+bad_uris() {
+	local uri many=() i
+
+	for uri in '' x qemu qemu: '://' qemu:/// 'test:/// x' '///'; do
+		[ "$uri" != qemu:/// ] || continue
+		usage "a URI of '$uri'" "-c|'$uri'|none|qemu:///system" \
+		    -b -n 1 -c "$uri"
+	done
+	usage "control characters in a URI" "-c|31mx" \
+	    -b -n 1 -c $'test:///\e[31mx\ny'
+	usage "none and another URI" "-c|none" -b -n 1 -c none -c test:///default
+	usage "another URI and none" "-c|none" -b -n 1 -c test:///default -c none
+	usage "a URI that is wrong behind one that is right" "-c|'wrong'" \
+	    -b -n 1 -c test:///default -c wrong
+	for ((i = 0; i < 100; i++)); do
+		many+=(-c "test:///$i")
+	done
+	usage "too many URIs" "-c|16" -b -n 1 "${many[@]}"
+}
+
+# told URI STATE WORDS: the source of that URI is in that state and says why
+# in one line, in which the words are; other sources are fine, and nothing is
+# said on standard error.
+told() {
+	hypertop -b -n 1 -d 0.1 -o json -t source,host -c "$1" \
+	    >"$top/told" 2>"$top/err" || return 1
+	[ ! -s "$top/err" ] || { cat "$top/err"; return 1; }
+	"$PYTHON" - "$top/told" "$@" <<'EOF'
+import json, sys
+path, uri, state, words = sys.argv[1:5]
+doc = json.loads(open(path).readline())
+rows = doc["tables"]["source"]
+mine = [r for r in rows if r["name"] == uri]
+print(mine)
+assert len(mine) == 1
+assert mine[0]["state"] == state
+why = mine[0]["reason"]
+assert words in why and all(c.isprintable() for c in why)
+assert any(r["name"] == "stat" and r["state"] == "ok" for r in rows)
+EOF
+}
+
+# node NAME: a host of libvirt's test driver, as standard input says.
+node() {
+	cat >"$top/$1.xml"
+}
+
+# What libvirt cannot: the source says so, and the rest is there.
+bad_hosts() {
+	local uri=test://$top name
+
+	if ! hypertop -b -n 1 -d 0.1 -c test:///default -t source |
+	    grep -q '^test:///default  *ok'; then
+		tap_skip "hosts of libvirt" "built without libvirt"
+		return
+	fi
+	tap_ok "a host that is not there" told test:///nosuch/node.xml broken \
+	    /nosuch/node.xml
+	tap_ok "an unknown driver" told nosuch:///system broken ' '
+	tap_ok "a socket that is not there" \
+	    told 'qemu+unix:///system?socket=/nosuch/sock' broken /nosuch/sock
+	tap_ok "another host that does not exist" \
+	    told qemu+tcp://nosuch.invalid/system broken nosuch.invalid
+	node cut <<<'<node><domain type="test"><name>a'
+	node empty </dev/null
+	node wrong <<<'<domain/>'
+	node bomb <<'EOF'
+<!DOCTYPE node [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;">]>
+<node><domain type="test"><name>&d;&nosuch;</name></domain></node>
+EOF
+	for name in cut empty wrong bomb; do
+		tap_ok "a host whose XML is $name" \
+		    told "$uri/$name.xml" broken ' '
+	done
+	hostile_node | node hostile
+	tap_ok "definitions that are hostile" hostile_rows "$uri/hostile.xml"
+	denied_host
+}
+
+# A definition that is deep, wide and long, and one that is none of these.
+hostile_node() {
+	"$PYTHON" -c '
+deep, long = 200, 100000
+print("<node><domain type=\"test\"><name>%s</name>"
+      "<title>%s</title><memory>1</memory><os><type>hvm</type></os>"
+      "<metadata><x:a xmlns:x=\"urn:x\">%s%s</x:a></metadata><devices>" %
+      ("%s%n" * 100, "a&lt;\u202e" * long, "<x:b>" * deep, "</x:b>" * deep))
+for i in range(1000):
+    print("<disk type=\"file\"><source file=\"/dev/../%s\"/>"
+          "<target dev=\"sd%s\" bus=\"scsi\"/></disk>" %
+          ("../" * 100, chr(97 + i // 26 % 26) + chr(97 + i % 26) +
+           chr(97 + i // 676)))
+print("</devices></domain><domain type=\"test\"><name>meek</name>"
+      "<memory>65536</memory><os><type>hvm</type></os></domain></node>")'
+}
+
+hostile_rows() {
+	hypertop -b -n 1 -d 0.1 -o json -t vm,vdisk,source -c "$1" \
+	    >"$top/told" 2>"$top/err" || return 1
+	[ ! -s "$top/err" ] || { cat "$top/err"; return 1; }
+	"$PYTHON" - "$top/told" "$1" <<'EOF'
+import json, sys
+tables = json.loads(open(sys.argv[1]).readline())["tables"]
+names = [r["name"] for r in tables["vm"]]
+mine = [r for r in tables["source"] if r["name"] == sys.argv[2]]
+print([n[:20] for n in names], mine)
+assert "meek" in names and "%s%n" * 100 in names
+assert mine[0]["state"] == "ok"
+EOF
+}
+
+# A socket of root's alone, for who is not root.
+denied_host() {
+	local uri="qemu+unix:///system?socket=$top/sock"
+
+	if [ "$(id -u)" -ne 0 ] || ! command -v setpriv >/dev/null; then
+		tap_skip "a socket that is not ours" "root or setpriv is missing"
+		return
+	fi
+	cp "$HYPERTOP" "$top/hypertop"
+	"$PYTHON" -c 'import socket, sys
+socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$top/sock"
+	chmod 600 "$top/sock"
+	tap_ok "a socket that is not ours" denied_row "$uri"
+}
+
+denied_row() {
+	nobody -b -n 1 -d 0.1 -t source -C name,state,reason -c "$1" \
+	    >"$top/told" || return 1
+	grep -F "$1" "$top/told"
+	grep -qF "$1 denied" "$top/told" && grep -q '^stat  *ok' "$top/told"
+}
+
 bad_roots() {
 	mkdir -p "$top/none" "$top/half/0/sys" "$top/file" "$top/shut/proc" \
 	    "$top/closed/proc"
@@ -306,6 +440,8 @@ closed_descriptors() {
 bad_options
 bad_screens
 bad_choices
+bad_uris
+bad_hosts
 bad_roots
 bad_logs
 hostile_names
