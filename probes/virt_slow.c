@@ -456,6 +456,37 @@ ask_bulk(struct worker *w, struct stats_job *s, virDomainPtr *doms)
 	return (true);
 }
 
+/* Whether anything was answered of so many domains. */
+static bool
+any_answer(struct stats_job *s, virDomainPtr *doms, size_t n)
+{
+	struct stat_item	*it;
+	size_t			 i;
+
+	for (i = 0; i < n; i++) {
+		it = item_of(s, doms[i]);
+		if (it != NULL && (it->told || it->has_net ||
+		    it->balloon.current != NONE))
+			return (true);
+	}
+	return (false);
+}
+
+/* Where nothing is answered the connection may be lost: every driver knows a
+ * domain's state. */
+static void
+check_conn(struct worker *w, struct stats_job *s, virDomainPtr dom)
+{
+	virErrorPtr	 e;
+	int		 state, reason;
+
+	if (CALL(w, virDomainGetState)(dom, &state, &reason, 0) != -1)
+		return;
+	e = virGetLastError();
+	if (e == NULL || e->code != VIR_ERR_NO_DOMAIN)
+		job_error(&s->job);
+}
+
 static void
 stats_run(struct worker *w, struct job *job)
 {
@@ -483,6 +514,8 @@ stats_run(struct worker *w, struct job *job)
 		if ((it = item_of(s, doms[i])) != NULL)
 			ask_each(w, doms[i], it);
 	}
+	if (!worker_lost(w) && !any_answer(s, doms, n))
+		check_conn(w, s, doms[0]);
 	free(doms);
 }
 
