@@ -28,6 +28,16 @@ job_error(struct job *job)
 	job->why[strcspn(job->why, "\n")] = '\0';
 }
 
+bool
+call_unsupported(void)
+{
+	virErrorPtr	 e = virGetLastError();
+
+	return (e != NULL && (e->code == VIR_ERR_NO_SUPPORT ||
+	    e->code == VIR_ERR_INVALID_ARG ||
+	    e->code == VIR_ERR_ARGUMENT_UNSUPPORTED));
+}
+
 #ifdef HAVE_LIBXML2
 static void
 no_words(void *arg, const char *fmt, ...)

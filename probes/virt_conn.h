@@ -29,6 +29,9 @@ struct worker_conn {
 
 /* Notes libvirt's last error, of this thread, in a job. */
 void		 job_error(struct job *);
+/* Whether libvirt's last error, of this thread, is that the driver has no such
+ * call, or not with these arguments. */
+bool		 call_unsupported(void);
 /* Opens the worker's connection, read-only. false: the job has the error. */
 bool		 conn_open(struct worker *, struct job *, const char *uri);
 void		 conn_free(struct worker_conn *);

@@ -8,7 +8,6 @@
 #include "virt_words.h"
 #include "xmalloc.h"
 
-#define LIST_PERIOD	UINT64_C(10000000000)
 #define CPU_PERIOD	UINT64_C(5000000000)
 #define WORDS		1024
 
@@ -110,8 +109,8 @@ doing_words(struct words *w, const struct dom *d, uint64_t boot)
 }
 
 /* Whether a part is to be published now. */
-static bool
-is_due(const struct lane *l, uint64_t parts)
+bool
+virt_is_due(const struct lane *l, uint64_t parts)
 {
 	const struct virt	*v = l->state;
 
@@ -316,7 +315,7 @@ emit_raw(struct lane *l, enum part_id id, struct key key, uint64_t gen,
 {
 	struct rec	*row;
 
-	if (!is_due(l, PART_BIT(id)))
+	if (!virt_is_due(l, PART_BIT(id)))
 		return;
 	row = part_add(lane_part(l, id), key, gen);
 	memcpy(row + 1, (const struct rec *)raw + 1,
@@ -380,90 +379,19 @@ emit_dom(struct virt *v, struct dom *d)
 	struct lane	*l = &v->lane;
 	size_t		 i;
 
-	if (is_due(l, WANT(DOMAIN)))
+	if (virt_is_due(l, WANT(DOMAIN)))
 		emit_domain(l, d);
-	if (is_due(l, WANT(DOMSUM)))
+	if (virt_is_due(l, WANT(DOMSUM)))
 		count_dom(l, d);
-	if (is_due(l, WANT(TECH)))
+	if (virt_is_due(l, WANT(TECH)))
 		emit_tech(l, d);
-	for (i = 0; is_due(l, WANT(VDISK)) && i < d->ndisks; i++)
+	for (i = 0; virt_is_due(l, WANT(VDISK)) && i < d->ndisks; i++)
 		emit_disk(l, d, i);
 	/* Names of interfaces are this host's while the VM runs here. */
-	for (i = 0; is_due(l, WANT(VNIC)) && d->link->host == NULL &&
+	for (i = 0; virt_is_due(l, WANT(VNIC)) && d->link->host == NULL &&
 	    d->id != -1 && i < d->def.nnics; i++)
 		emit_nic(l, d, i);
 	emit_numbers(l, d);
-}
-
-static bool
-same_host(const struct virt_link *a, const struct virt_link *b)
-{
-	if (a->host == NULL || b->host == NULL)
-		return (a->host == b->host);
-	return (strcmp(a->host, b->host) == 0);
-}
-
-/* Whose interface has an address, on the same host. */
-static const char *
-name_of_mac(const struct virt *v, const struct virt_link *l, const char *mac)
-{
-	const struct dom	*d;
-	size_t			 i, k;
-
-	for (i = 0; mac != NULL && i < v->doms.n; i++) {
-		d = v->doms.all[i];
-		if (!same_host(d->link, l))
-			continue;
-		for (k = 0; k < d->def.nnics; k++) {
-			if (d->def.nics[k].mac != NULL &&
-			    strcmp(d->def.nics[k].mac, mac) == 0)
-				return (d->name);
-		}
-	}
-	return (NULL);
-}
-
-/* Networks are the host's, so two drivers of it tell of the same leases. */
-static bool
-is_leased(const struct part *p, struct key key)
-{
-	size_t	 i;
-
-	for (i = 0; i < p->nrows; i++) {
-		if (key_eq(((struct rec *)part_row(p, i))->key, key))
-			return (true);
-	}
-	return (false);
-}
-
-static void
-emit_leases(struct virt *v, const struct virt_link *l)
-{
-	struct part		*p;
-	const struct leased	*one;
-	struct lease_raw	*row;
-	struct key		 key;
-	size_t			 i;
-
-	if (!is_due(&v->lane, WANT(LEASE)))
-		return;
-	p = lane_part(&v->lane, PART_LEASE);
-	for (i = 0; i < l->nleases; i++) {
-		one = &l->leases[i];
-		key = key_of("lease", or(l->host, ""), or(one->network, ""),
-		    or(one->mac, ""), or(one->ip, ""), NULL);
-		if (is_leased(p, key))
-			continue;
-		row = part_add(p, key, 0);
-		row->network = part_text(p, one->network);
-		row->mac = part_text(p, one->mac);
-		row->ip = part_text(p, one->ip);
-		row->hostname = part_text(p, one->hostname);
-		row->vm = part_text(p, name_of_mac(v, l, one->mac));
-		row->expires = one->expires;
-		row->at = l->leased_at;
-		row->old = l->old;
-	}
 }
 
 /* How often rows are read: statistics in turns, CPU time of VMs that have no
@@ -492,7 +420,7 @@ begin_parts(struct virt *v)
 	int	 i;
 
 	for (i = 0; i < PART_MAX; i++) {
-		if (is_due(&v->lane, VIRT_GIVES & PART_BIT(i)))
+		if (virt_is_due(&v->lane, VIRT_GIVES & PART_BIT(i)))
 			lane_part(&v->lane, i)->period_ns =
 			    pace_of(v, PART_BIT(i));
 	}
@@ -509,7 +437,7 @@ is_told(struct virt *v, const struct dom *d)
 		if (v->links[i] == d->link || (i > d->link->number &&
 		    (v->links[i]->old || !d->link->old)))
 			continue;
-		if (same_host(v->links[i], d->link) &&
+		if (virt_same_host(v->links[i], d->link) &&
 		    (!v->links[i]->old || d->link->old) &&
 		    doms_find(&v->doms, v->links[i], d->uuid) != NULL)
 			return (true);
@@ -531,61 +459,6 @@ probe_virt(struct lane *l, struct source *s)
 			emit_dom(v, v->doms.all[i]);
 	}
 	for (i = 0; i < v->nlinks; i++)
-		emit_leases(v, v->links[i]);
+		virt_leases(v, v->links[i]);
 	source_set(s, PROBE_OK, "%s", "");
-}
-
-/* A definition that cannot be read is no trouble of the others. */
-static void
-say_why(const struct virt *v, const struct virt_link *l, struct source *s)
-{
-	const struct dom	*first = NULL;
-	size_t			 i, n = 0;
-
-	snprintf(s->reason, sizeof s->reason, "%s", l->why);
-	for (i = 0; i < v->doms.n; i++) {
-		if (v->doms.all[i]->link != l || !v->doms.all[i]->missed ||
-		    v->doms.all[i]->name == NULL)
-			continue;
-		if (n++ == 0)
-			first = v->doms.all[i];
-	}
-	if (*l->why == '\0' && n != 0)
-		snprintf(s->reason, sizeof s->reason, "no definition to be "
-		    "had of %s%s", first->name, n == 1 ? "" : " and others");
-}
-
-/* One source for each connection; where there is none, one that says so. */
-void
-virt_sources(struct lane *l)
-{
-	struct virt		*v = l->state;
-	struct virt_link	*link;
-	struct source		 s;
-	size_t			 i, k;
-
-	for (i = 0; i < v->nlinks; i++) {
-		link = v->links[i];
-		if (link->state == PROBE_ABSENT && !link->asked)
-			continue;
-		s = (struct source){ .state = link->state, .rows = 0,
-		    .at = link->answered_at == 0 ? NONE :
-		    link->answered_boot,
-		    .cost = virt_link_wall(link),
-		    .calls = virt_link_calls(link) };
-		say_why(v, link, &s);
-		for (k = 0; k < v->doms.n; k++)
-			s.rows += v->doms.all[k]->link == link &&
-			    v->doms.all[k]->name != NULL;
-		lane_add_source(l, i, link->name, &s, LIST_PERIOD);
-	}
-	if (l->out[l->source_part] != NULL &&
-	    l->out[l->source_part]->nrows != 0)
-		return;
-	s = (struct source){ .state = PROBE_ABSENT, .at = NONE,
-	    .cost = NONE, .rows = NONE, .calls = NONE };
-	snprintf(s.reason, sizeof s.reason, "%s", v->none ?
-	    "not asked, as -c none says" :
-	    "no socket of libvirt's daemons below /run/libvirt");
-	lane_add_source(l, LINKS_MAX, "libvirt", &s, NONE);
 }

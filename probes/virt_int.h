@@ -79,8 +79,10 @@ struct virt {
 	unsigned		 asked, answered;	/* tickets */
 };
 
-/* virt.c: there is news. For any thread. */
+/* virt_mail.c: there is news. For any thread. */
 void		 virt_wake(void *virt);
+/* Takes over what others have left. */
+void		 virt_take_mail(struct virt *);
 
 /* virt_uri.c: which connections there are. */
 void		 virt_links_default(struct virt *);
@@ -109,7 +111,10 @@ void		 plan_credit(const struct virt *, struct virt_link *,
 struct job	*plan_work(struct virt *, struct virt_link *, uint64_t now,
 		    bool going_on);
 
-/* virt_take.c: what jobs have brought. */
+/* virt_take.c, virt_take_stats.c: what jobs have brought. */
+/* Who holds a domain, for so many ms; virDomainControlState. */
+void		 take_control_state(struct virt *, struct dom *, int state,
+		    uint64_t ms);
 void		 take_open(struct virt_link *, struct job *);
 void		 take_list(struct virt_link *, struct job *);
 void		 take_refresh(struct virt_link *, struct job *);
@@ -118,9 +123,15 @@ void		 take_stats(struct virt_link *, struct job *);
 void		 take_work(struct virt_link *, struct job *);
 void		 take_leases(struct virt_link *, struct job *);
 
-/* virt_emit.c: what is published. */
+/* virt_emit.c, virt_tell.c: what is published. */
 void		 probe_virt(struct lane *, struct source *);
+void		 virt_leases(struct virt *, const struct virt_link *);
 void		 virt_sources(struct lane *);
+/* Whether parts are to be published now. */
+bool		 virt_is_due(const struct lane *, uint64_t parts);
+/* Whether two ways lead to one host. */
+bool		 virt_same_host(const struct virt_link *,
+		    const struct virt_link *);
 
 /* virt_files.c: the images of disks. */
 void		 virt_files(struct virt *, uint64_t now);

@@ -133,11 +133,31 @@ struct leases_job {
 struct job	*leases_job(void);
 void		 leases_free(struct leased *, size_t);
 
-/* Bulk answers, from typed parameters. */
+/* virt_parse.c: bulk answers, from typed parameters. */
 void		 stats_parse(struct stat_item *, virTypedParameterPtr,
 		    int nparams);
+/* Where a parameter goes, by its name. The list ends with NULL. */
+struct param {
+	const char	*name;
+	size_t		 off;
+	uint64_t	 scale;
+};
+/* NONE: it is no number, or a negative one, which libvirt uses for "not
+ * known". */
+uint64_t	 param_u64(const virTypedParameter *);
+/* Stores a number that is in the list; false: it is not. */
+bool		 param_store(void *dst, const struct param *, const char *name,
+		    uint64_t);
 
-/* Events, in the event thread; virt.c. */
+/* Adds what is known to a sum; of nothing that is known it is NONE. */
+static inline void
+add_known(uint64_t *sum, uint64_t n)
+{
+	if (n != NONE)
+		*sum = *sum == NONE ? n : *sum + n;
+}
+
+/* Events, in the event thread; virt_mail.c. */
 void		 virt_event(struct virt_link *, const unsigned char *uuid);
 void		 virt_closed(struct virt_link *, void *conn);
 
