@@ -242,6 +242,21 @@ may_go_on(struct virt *v)
 	return (!quit);
 }
 
+/* A tree's moments come when somebody steps to them, and waits; between them
+ * its clock must not be read. */
+static bool
+is_between(struct virt *v)
+{
+	bool	 between;
+
+	if (root_moments() == 0)
+		return (false);
+	pthread_mutex_lock(&v->mu);
+	between = v->answered == v->asked;
+	pthread_mutex_unlock(&v->mu);
+	return (between);
+}
+
 static void *
 virt_main(void *arg)
 {
@@ -252,6 +267,8 @@ virt_main(void *arg)
 	for (; may_go_on(v); rest(v)) {
 		now = real_mono();
 		virt_take_mail(v);
+		if (is_between(v))
+			continue;
 		if ((v->lane.want & VIRT_GIVES) != 0) {
 			look_for_links(v, now);
 			if (v->nlinks != 0)
