@@ -186,6 +186,8 @@ check(struct trial *t, enum trouble trouble)
  * Trials.
  */
 
+static bool	is_hit(struct trial *, enum trouble);
+
 /* Waits until a condition is true of all trials; what is told is checked
  * meanwhile, and what was never called is called for again. */
 static void
@@ -205,7 +207,7 @@ wait_all(enum trouble trouble, const char *what,
 			if (is(t, trouble))
 				continue;
 			missing++;
-			if (tries % 400 == 399)
+			if (is == is_hit && tries % 400 == 399)
 				cut_all(t->h);
 		}
 	}

@@ -145,6 +145,32 @@ test_no_answer(void **state)
 	assert_true(n <= 4);
 }
 
+/* Nor is one that somebody else holds for a moment. */
+static void
+test_occupied(void **state)
+{
+	struct stats_job	*s;
+	unsigned		 n = 0;
+	uint64_t		 at;
+	size_t			 i;
+
+	(void)state;
+	v->credit = -1;
+	for (at = NOW; at < NOW + 3 * SEC; at += SEC / 100) {
+		s = (struct stats_job *)plan_stats(v, l, at);
+		if (s == NULL)
+			continue;
+		n++;
+		for (i = 0; i < s->n; i++) {
+			s->all[i].occupied = true;
+			s->all[i].ms = 600;
+		}
+		take_stats(l, &s->job);
+		s->job.free(&s->job);
+	}
+	assert_in_range(n, 2, 11);
+}
+
 static void
 test_credit(void **state)
 {
@@ -468,7 +494,11 @@ random_param(virTypedParameterPtr p)
 	size_t				 i, len = 0;
 
 	memset(p, 0, sizeof *p);
-	for (i = dice(4); i < 4; i++) {
+	/* Some are nearly right. */
+	if (dice(3) == 0)
+		len = snprintf(p->field, sizeof p->field, "block.%u.%s",
+		    dice(3), dice(2) ? "name" : "rd.reqs");
+	for (i = len != 0 ? 4 : dice(4); i < 4; i++) {
 		snprintf(p->field + len, sizeof p->field - len, "%s",
 		    words[dice(COUNT(words))]);
 		len = strlen(p->field);
@@ -695,6 +725,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_first_look, set_up,
 		    tear_down),
 		cmocka_unit_test_setup_teardown(test_no_answer, set_up,
+		    tear_down),
+		cmocka_unit_test_setup_teardown(test_occupied, set_up,
 		    tear_down),
 		cmocka_unit_test_setup_teardown(test_credit, set_up,
 		    tear_down),
