@@ -201,3 +201,16 @@ conn_trim(struct worker *w, size_t domains)
 	if (conn->n > 2 * domains + TRIM_ABOVE)
 		drop_handles(conn);
 }
+
+void
+conn_check(struct worker *w, struct job *job, virDomainPtr dom)
+{
+	virErrorPtr	 e;
+	int		 state, reason;
+
+	if (CALL(w, virDomainGetState)(dom, &state, &reason, 0) != -1)
+		return;
+	e = virGetLastError();
+	if (e == NULL || e->code != VIR_ERR_NO_DOMAIN)
+		job_error(job);
+}

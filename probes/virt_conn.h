@@ -38,6 +38,9 @@ void		 conn_free(struct worker_conn *);
 /* The domain, kept until the connection is closed. NULL: there is none, or
  * the connection is gone; libvirt's last error tells. */
 virDomainPtr	 conn_domain(struct worker *, const unsigned char *uuid);
+/* Where nothing is answered the connection may be lost: every driver knows a
+ * domain's state. The job has the error if this one does not. */
+void		 conn_check(struct worker *, struct job *, virDomainPtr);
 /* Forgets a domain that is not there any more. */
 void		 conn_forget(struct worker *, const unsigned char *uuid);
 /* Takes over the handles of a list, which replace all it had. */

@@ -24,6 +24,8 @@ work_run(struct worker *w, struct job *job)
 	    CALL(w, virDomainGetJobStats)(dom, &type, &p, &n, 0) == -1) {
 		j->failed = true;
 		j->cannot = call_unsupported();
+		if (dom != NULL && !j->cannot)
+			conn_check(w, job, dom);
 		return;
 	}
 	j->told = type != VIR_DOMAIN_JOB_NONE;

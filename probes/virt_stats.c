@@ -297,21 +297,6 @@ any_answer(struct stats_job *s, virDomainPtr *doms, size_t n)
 	return (false);
 }
 
-/* Where nothing is answered the connection may be lost: every driver knows a
- * domain's state. */
-static void
-check_conn(struct worker *w, struct stats_job *s, virDomainPtr dom)
-{
-	virErrorPtr	 e;
-	int		 state, reason;
-
-	if (CALL(w, virDomainGetState)(dom, &state, &reason, 0) != -1)
-		return;
-	e = virGetLastError();
-	if (e == NULL || e->code != VIR_ERR_NO_DOMAIN)
-		job_error(&s->job);
-}
-
 static void
 stats_run(struct worker *w, struct job *job)
 {
@@ -340,7 +325,7 @@ stats_run(struct worker *w, struct job *job)
 			ask_each(w, doms[i], it);
 	}
 	if (!worker_lost(w) && !any_answer(s, doms, n))
-		check_conn(w, s, doms[0]);
+		conn_check(w, &s->job, doms[0]);
 	free(doms);
 }
 

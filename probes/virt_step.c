@@ -293,7 +293,7 @@ look_at_workers(struct virt *v, struct virt_link *l)
 	if (l->fast != NULL && is_late(l->fast, l->fast_up)) {
 		virt_link_down(v, l, PROBE_STALLED, l->fast_up ?
 		    "a call has not returned for 2 s" :
-		    "does not answer who wants to connect");
+		    "no answer to the attempt to connect");
 	}
 	if (l->slow != NULL)
 		take_slow(v, l);

@@ -133,8 +133,8 @@ take_item(struct virt *v, struct virt_link *l, struct stat_item *it)
 	if (d == NULL)
 		return;
 	/* On this connection it is, for now. */
-	if (it->gone) {
-		d->stale = true;
+	d->stale |= it->gone;
+	if (it->gone || it->occupied) {
 		d->not_before = d->asked_at + ASK_AGAIN;
 	}
 	if (it->occupied)

@@ -123,6 +123,11 @@ virt_sources(struct lane *l)
 		    .cost = virt_link_wall(link),
 		    .calls = virt_link_calls(link) };
 		say_why(v, link, &s);
+		if (!link->tried) {
+			s.state = PROBE_STALLED;
+			snprintf(s.reason, sizeof s.reason, "%s",
+			    "has not answered yet");
+		}
 		for (k = 0; k < v->doms.n; k++)
 			s.rows += v->doms.all[k]->link == link &&
 			    v->doms.all[k]->name != NULL;

@@ -74,7 +74,7 @@
 	A(G, follow, "f", IN_ROWS, "",				\
 	    "Narrow every pane to what belongs to this row, and back.")	\
 	A(G, tree, "t F5", IN_ROWS, "tree",				\
-	    "Show what rows are made of: vCPUs, threads.")		\
+	    "Show what rows are made of: vCPUs, disks ...")		\
 	A(G, unfold, "+ =", IN_ROWS, "", "Unfold the row.")		\
 	A(G, fold, "-", IN_ROWS, "", "Fold it.")			\
 	A(G, tag, "Space", IN_ROWS | IN_SETUP, "",			\
@@ -98,7 +98,7 @@
 
 #define ACTIONS_NUMBERS(A, G)						\
 	A(G, columns, "v", IN_ROWS, "columns",				\
-	    "The next set of columns: cpu, memory, all.")		\
+	    "The next set of columns: cpu, memory, disk ...")		\
 	A(G, average, "g", IN_ROWS, "",					\
 	    "Average over one interval, 10 s, 60 s.")			\
 	A(G, base, "%", IN_ROWS, "",					\

@@ -111,6 +111,10 @@ get_cpu(const struct view *v, const struct row *r)
 }
 
 static const struct column more[] = {
+	{ .id = "s", .title = "S", .unit = U_TEXT, .width = 1, .weight = 97,
+	  .help = "State of the thread: R runs or is ready, S sleeps, D waits.",
+	  .source = "as state",
+	  .from = { .how = HOW_FN, .part = PART_VCPU }, .fn = get_state },
 	{ .id = "cpu", .title = "%CPU", .unit = U_PCT, .width = 7,
 	  .weight = 96, .base = true,
 	  .help = "CPU time it used: guest, usr and sys.",

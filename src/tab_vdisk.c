@@ -149,7 +149,7 @@ static const struct column cols[] = {
 	  .source = "length of the file, else libvirt block.N.physical",
 	  .from = FROM_GAUGE(VDISK, vdisk, length),
 	  .or = FROM_GAUGE(VDISKIO, vdiskio, physical), .sum = true },
-	DEFINED(host_device, "DEVICE", 10, 57, true,
+	DEFINED(host_device, "DEVICE", 10, 48, true,
 	    "Device of the host that its image lies on.",
 	    "stat of the image, /sys/dev/block"),
 	{ .id = "host_lat", .title = "H LAT", .unit = U_SEC, .width = 6,
@@ -161,12 +161,43 @@ static const struct column cols[] = {
 	DEFINED(chain, "CHAIN", 12, 15, false,
 	    "Images that it builds on, nearest first.",
 	    "domain XML backingStore, head of the image"),
-	{ .id = "state", .title = "STATE", .unit = U_TEXT, .width = 10,
+	{ .id = "state", .title = "STATE", .unit = U_TEXT, .width = 14,
 	  .weight = 59, .dflt = true,
 	  .help = "What is wrong with its image: virtual size 0, corrupt, no "
 	      "answer, missing.",
 	  .source = "head of the image",
 	  .from = FROM_TEXT(VDISK, vdisk, state), .level = get_state_level },
+};
+
+/* In a tree: a sign, and the word where a VM has its verdict. */
+static struct value
+get_sign(const struct view *v, const struct row *r)
+{
+	return (value_text(get_state_level(v, r) == 0 ? NULL : "!"));
+}
+
+static struct value
+get_verdict(const struct view *v, const struct row *r)
+{
+	static const struct from	state = FROM_TEXT(VDISK, vdisk, state);
+
+	return (get_state_level(v, r) == 0 ? value_none(V_NONE) :
+	    from_get(&state, v, r));
+}
+
+static const struct column more[] = {
+	{ .id = "s", .title = "S", .unit = U_TEXT, .width = 1, .weight = 97,
+	  .blank = true,
+	  .help = "A sign where something is wrong with the image.",
+	  .source = "as state",
+	  .from = { .how = HOW_FN, .part = PART_VDISK }, .fn = get_sign,
+	  .level = get_state_level },
+	{ .id = "verdict", .title = "VERDICT", .unit = U_TEXT, .width = 24,
+	  .weight = 40, .blank = true,
+	  .help = "What is wrong with the image, in words.",
+	  .source = "as state",
+	  .from = { .how = HOW_FN, .part = PART_VDISK }, .fn = get_verdict,
+	  .level = get_state_level },
 };
 
 const struct table tab_vdisk = {
@@ -188,6 +219,8 @@ const struct table tab_vdisk = {
 	.ndrive = 1,
 	.sort = "vm",
 	.tie = "target",
+	.more = more,
+	.nmore = TAB_COUNT(more),
 	.label = "disk {target}",
 	.by_name = "target",
 };

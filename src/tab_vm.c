@@ -442,7 +442,7 @@ static const struct column more[] = {
 	  .source = "as state and reason",
 	  .from = { .how = HOW_FN, .part = PART_VM }, .fn = vm_letter,
 	  .needs = PART_BIT(PART_DOMAIN),
-	  .child = "state", .level = vm_letter_level },
+	  .level = vm_letter_level },
 	{ .id = "qemu", .title = "%QEMU", .unit = U_PCT, .width = 6,
 	  .weight = 79, .base = true, .sum = true,
 	  .help = "CPU time of the VMM's own code: usr + emulator.",

@@ -62,7 +62,7 @@ static const struct {
 	{ "paused", "watchdog", "W", "paused by its watchdog", 2 },
 	{ "paused", "panicked", "C", "paused: the guest crashed", 2 },
 	{ "paused", "api error", "E", "paused: libvirt failed", 2 },
-	{ "paused", NULL, "p", "paused by its manager", 1 },
+	{ "paused", NULL, "p", "paused", 1 },
 	{ "stopped", NULL, "T", "stopped by a signal", 2 },
 	{ "stuck", NULL, "H", "hangs in the kernel", 2 },
 	{ "shutdown", NULL, "D", "shutting down", 0 },

@@ -155,7 +155,7 @@ test_occupied(void **state)
 	size_t			 i;
 
 	(void)state;
-	v->credit = -1;
+	v->share = 0;
 	for (at = NOW; at < NOW + 3 * SEC; at += SEC / 100) {
 		s = (struct stats_job *)plan_stats(v, l, at);
 		if (s == NULL)
