@@ -315,7 +315,7 @@ test_hang(void **state)
 	inject(HANG);
 	/* A statistic that never comes is asked for so often, no more. */
 	l = trials[CALL_virDomainBlockStats].lane.v->links[1];
-	EVENTUALLY(atomic_load(&l->owner.abandoned) == MOST_LOST);
+	EVENTUALLY(atomic_load(&l->slow_owner.abandoned) == MOST_LOST);
 	for (i = 0; i < 3; i++)
 		wait_others(HANG);
 	recover(HANG);
