@@ -17,6 +17,14 @@
  * What other threads leave.
  */
 
+/* Under the lock. */
+static void
+tell(struct virt *v)
+{
+	v->news = true;
+	pthread_cond_signal(&v->cond);
+}
+
 void
 virt_event(struct virt_link *l, const unsigned char *uuid)
 {
@@ -31,8 +39,7 @@ virt_event(struct virt_link *l, const unsigned char *uuid)
 		e->link = l->number;
 		memcpy(e->uuid, uuid, UUID_SIZE);
 	}
-	v->news = true;
-	pthread_cond_signal(&v->cond);
+	tell(v);
 	pthread_mutex_unlock(&v->mu);
 }
 
@@ -43,8 +50,7 @@ virt_closed(struct virt_link *l, void *conn)
 
 	pthread_mutex_lock(&v->mu);
 	v->closed[l->number] = conn;
-	v->news = true;
-	pthread_cond_signal(&v->cond);
+	tell(v);
 	pthread_mutex_unlock(&v->mu);
 }
 
@@ -54,16 +60,8 @@ virt_wake(void *arg)
 	struct virt	*v = arg;
 
 	pthread_mutex_lock(&v->mu);
-	v->news = true;
-	pthread_cond_signal(&v->cond);
+	tell(v);
 	pthread_mutex_unlock(&v->mu);
-}
-
-static void
-tell(struct virt *v)
-{
-	v->news = true;
-	pthread_cond_signal(&v->cond);
 }
 
 void
