@@ -2,16 +2,11 @@
 #include <string.h>
 
 #include "log.h"
+#include "span.h"
 #include "virt_int.h"
 
 /* Who was busy with another's question is asked again so soon, ns. */
 #define ASK_AGAIN	UINT64_C(1000000000)
-
-static uint64_t
-plus(uint64_t a, uint64_t b)
-{
-	return (a == NONE || b == NONE ? NONE : a + b);
-}
 
 /* The fields that a disk and a whole VM have in common. */
 #define COPY(dst, src, f)	(dst)->f = (src)->f
@@ -33,9 +28,9 @@ take_block(struct dom_disk *disk, const struct block_stat *b)
 	COPY(r, b, capacity);
 	COPY(r, b, allocation);
 	COPY(r, b, physical);
-	r->reqs = plus(b->rd_reqs, b->wr_reqs);
-	r->bytes = plus(b->rd_bytes, b->wr_bytes);
-	r->times = plus(b->rd_times, b->wr_times);
+	r->reqs = u64_plus(b->rd_reqs, b->wr_reqs);
+	r->bytes = u64_plus(b->rd_bytes, b->wr_bytes);
+	r->times = u64_plus(b->rd_times, b->wr_times);
 }
 
 /* All that there is of it, but when it was and how it is. */
